@@ -1,0 +1,1 @@
+"""The web service: reads what ``graph`` made."""
