@@ -155,6 +155,9 @@ class Iris:
 
 def is_proper_name(name: str) -> bool:
     """A name and not a description: each word but the small ones begins with a capital or a digit."""
-    small = {"of", "the", "and", "for", "de", "du", "des", "del", "la", "le", "el", "al", "on", "in", "to", "against", "a", "an"}
+    small = {
+        "a", "against", "al", "an", "and", "de", "del", "des", "du", "el", "for", "in", "la", "le", "of", "on", "the",
+        "to",
+    }
     words = [word for word in re.findall(r"[^\W_][\w'’.-]*", name) if word.casefold() not in small]
     return bool(words) and all(word[0].isupper() or word[0].isdigit() for word in words)

