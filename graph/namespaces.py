@@ -56,6 +56,14 @@ RESPONDENT_PROPERTY: Final[dict[ClaimType, str]] = {
     "concern": AV + "fearedFrom",
 }
 
+
+def respondent_property(claim: Claim) -> str:
+    """What the respondents are to a claim. A finding of no breach clears them: no query reads them as accused."""
+    if claim.type == "finding" and claim.outcome == "no-breach":
+        return AV + "cleared"
+    return RESPONDENT_PROPERTY[claim.type]
+
+
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
