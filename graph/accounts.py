@@ -17,8 +17,8 @@ from typing import Final, Literal
 
 import snowballstemmer
 
-Side = Literal["done", "due"]
-"""Conduct that is spoken of as done or feared, or conduct that is asked for, owed or promised: never the same act."""
+Side = Literal["done", "due", "feared"]
+"""Conduct that is spoken of as done; as asked for, owed or promised; as a harm that may come: never the same act."""
 
 LEXICON: Final = Path(__file__).parent / "lexicons" / "matters.toml"
 DUE: Final = frozenset({"demand", "commitment", "obligation"})
@@ -58,6 +58,7 @@ class Row:
     quote: str
     claimant: str
     respondents: frozenset[str]
+    certainty: str | None = None
     party_names: frozenset[str] = frozenset()
     affected: tuple[str, ...] = ()
     conduct: frozenset[str] = frozenset()
@@ -83,6 +84,7 @@ class Account:
         counts: Numbers, as digits, other than dates.
         patients: Kinds of people it was done to.
         when: First and last day of the act, where the claim says so.
+        context: Names that its statement speaks of anywhere in its claims, but for the parties.
         thin: It has hardly any words of its own, and they stand for an act named before.
     """
 
@@ -95,6 +97,7 @@ class Account:
     counts: frozenset[str]
     patients: frozenset[str]
     when: tuple[date, date] | None
+    context: frozenset[str] = frozenset()
     thin: bool = False
 
 
@@ -144,17 +147,33 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
         By start of the action. A thin one has taken over the features of the last one of its side before it that may
         be about the same actors.
     """
+    ordered = sorted(rows, key=lambda row: (row.start, row.iri))
+    parties = _words_of(name for row in ordered for name in row.party_names)
+    context = frozenset(name for row in ordered for name in _names(_tokens(row.quote), row.quote, row.quote, parties))
     out: list[Account] = []
-    for row in sorted(rows, key=lambda row: (row.start, row.iri)):
-        account = _account(row)
+    for row in ordered:
+        account = replace(_account(row, parties), context=context)
         out.append(_with_antecedent(account, out) if account.thin else account)
     return out
 
 
-def _account(row: Row) -> Account:
+def _side(row: Row) -> Side:
+    if row.type in DUE:
+        return "due"
+    return "feared" if row.type == "concern" and row.certainty != "asserted" else "done"
+
+
+def _tokens(text: str) -> list[tuple[str, int]]:
+    return [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+
+
+def _words_of(names: Iterable[str]) -> set[str]:
+    return {word.casefold() for name in names for word in _TOKEN.findall(name)}
+
+
+def _account(row: Row, party_words: set[str]) -> Account:
     lexicon = words()
-    tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(row.action)]
-    party_words = {word.casefold() for name in row.party_names for word in _TOKEN.findall(name)}
+    tokens = _tokens(row.action)
     names = _names(tokens, row.action, row.quote, party_words)
     plain = [word.casefold() for word, _ in tokens if word.casefold() not in names and word.casefold() not in party_words]
     content = [word for word in plain if word not in lexicon.function and word not in _MONTHS and not word[0].isdigit()]
@@ -165,7 +184,7 @@ def _account(row: Row) -> Account:
     own = len(stems - weak) + len(names) + len(counts)
     return Account(
         row=row,
-        side="due" if row.type in DUE else "done",
+        side=_side(row),
         words=stems,
         weak=weak,
         names=names,
@@ -242,18 +261,23 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
 
 
 def _with_antecedent(account: Account, before: Sequence[Account]) -> Account:
+    """
+    A thin account with a word of its own ("they are being tortured") takes over names, numbers, victims and date; one
+    without ("such treatment") takes over the words too.
+    """
     for other in reversed(before):
         same_actor = not account.row.respondents or bool(account.row.respondents & other.row.respondents)
         if other.side == account.side and same_actor and not other.thin:
+            bare = not account.words - account.weak
             return replace(
                 account,
-                words=account.words | other.words,
-                weak=account.weak | other.weak,
+                words=account.words | other.words if bare else account.words,
+                weak=account.weak | other.weak if bare else account.weak,
                 names=account.names | other.names,
                 sites=account.sites | other.sites,
-                counts=account.counts | other.counts,
+                counts=account.counts or other.counts,
                 patients=account.patients or other.patients,
-                when=account.when or other.when,
+                when=account.when or (other.when if bare else None),
                 row=replace(account.row, respondents=account.row.respondents or other.row.respondents),
             )
     return account

@@ -25,8 +25,12 @@ CONDUCT: Final = 0.9
 SAME_DAY: Final = 1.0
 """Dates of the act that are both given to the day and are the same."""
 PATIENTS: Final = 0.6
-OTHER_NAME: Final = -1.2
+OTHER_NAME: Final = -0.8
 """Both name something, and nothing in common."""
+SAME_CONTEXT: Final = 0.9
+"""Their statements speak of the same places: a name in common; each further one half as much, up to three."""
+OTHER_CONTEXT: Final = -1.0
+"""Their statements have no name in common."""
 OTHER_CONDUCT: Final = -0.6
 OTHER_COUNT: Final = -0.3
 """Sources differ about numbers: 40 arrested for one, 43 for another."""
@@ -62,7 +66,7 @@ def likeness(a: Account, b: Account) -> Likeness:
     if a.side != b.side or impossible(a, b):
         return NONE
     score, reasons = BIAS, []
-    for points, reason in (_words(a, b), _names(a, b), _numbers(a, b), _conduct(a, b), _time(a, b), _patients(a, b), _actors(a, b)):
+    for points, reason in (_words(a, b), _names(a, b), _numbers(a, b), _conduct(a, b), _time(a, b), _patients(a, b), _actors(a, b), _context(a, b)):
         score += points
         if points > 0 and reason:
             reasons.append(reason)
@@ -140,6 +144,16 @@ def _actors(a: Account, b: Account) -> tuple[float, str]:
     if a.row.respondents and b.row.respondents:
         return 0.0, ""
     return UNNAMED_ACTOR, ""
+
+
+def _context(a: Account, b: Account) -> tuple[float, str]:
+    shared = sorted(a.context & b.context)
+    if a.row.statement == b.row.statement or not (a.context and b.context):
+        return 0.0, ""
+    if not shared:
+        return OTHER_CONTEXT, ""
+    named = _listed([name.title() for name in shared])
+    return SAME_CONTEXT * (1 + 0.5 * min(len(shared) - 1, 2)), f"both statements speak of {named}"
 
 
 def _listed(items: list[str]) -> str:
