@@ -2,151 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache, cached_property
-from typing import Final, Literal, get_args
 
-from graph import facts, provisions
-from graph.facts import Facts
-from graph.model import ActorKind, AvermentError
+from graph import entries, facts, organs, provisions
+from graph.entries import ACTOR_CLASS, NORM_CLASS, Actor, Basis, Name, NameUse, Norm, NormKind, UnknownNorm
 from graph.namespaces import AV, PREFIXES, Iris
 
-NormKind = Literal["instrument", "provision", "decision", "body-of-law", "right", "crime", "principle"]
-Basis = Literal[
-    "treaty", "charter", "council-decision", "recommendation", "court-order", "judgment", "advisory-opinion",
-    "custom", "soft-law", "domestic-law", "regional-law", "political-commitment", "concept", "unknown",
+__all__ = [
+    "ACTOR_CLASS", "NORM_CLASS", "Actor", "Basis", "Catalogue", "Name", "NameUse", "Norm", "NormKind", "UnknownNorm",
+    "load",
 ]
-"""In what way a norm binds, if it does: a treaty its parties, a recommendation nobody."""
-NameUse = Literal["usual", "title", "other", "acronym", "in-context", "demonym", "adjective", "capital"]
 
-NORM_CLASS: Final[dict[NormKind, str]] = {
-    "instrument": AV + "Instrument",
-    "provision": AV + "Provision",
-    "decision": AV + "Decision",
-    "body-of-law": AV + "BodyOfLaw",
-    "right": AV + "Right",
-    "crime": AV + "Crime",
-    "principle": AV + "Principle",
-}
-ACTOR_CLASS: Final[dict[ActorKind, str]] = {
-    "state": AV + "State",
-    "government": AV + "Government",
-    "international-body": AV + "InternationalBody",
-    "court": AV + "Court",
-    "organisation": AV + "Organisation",
-    "armed-group": AV + "ArmedGroup",
-    "de-facto-authority": AV + "DeFactoAuthority",
-    "office-holder": AV + "OfficeHolder",
-    "population-group": AV + "PopulationGroup",
-    "unknown": AV + "Actor",
-}
-_NAME_TERMS: Final[tuple[tuple[str, NameUse], ...]] = (
-    ("skos:prefLabel", "usual"),
-    ("dcterms:title", "title"),
-    ("skos:altLabel", "other"),
-    ("av:acronym", "acronym"),
-    ("av:nameInContext", "in-context"),
-    ("av:demonym", "demonym"),
-    ("av:adjective", "adjective"),
-    ("av:capital", "capital"),
-)
+_LABEL = PREFIXES["skos"] + "prefLabel"
+_BROADER = PREFIXES["skos"] + "broader"
+_RELATED = {"right": AV + "relatedRight", "crime": AV + "relatedCrime", "principle": AV + "relatedPrinciple"}
+_ORGANISATIONS_WITH_TREATIES = frozenset({"eu"})
+"""Bodies that are parties to treaties themselves, as a state is."""
 
-
-class UnknownNorm(AvermentError):
-    """An id that names no norm: the instrument is not known, or it has no such article."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """
-    A form that texts use. ``in-context``: means this only where the text has shown it (``the Charter``, ``HRC``).
-    """
-
-    text: str
-    use: NameUse
-
-
-@dataclass(frozen=True)
-class Norm:
-    """
-    A norm by its id (eval GUIDE §4).
-
-    Attributes:
-        label: What to show: ``ICCPR``, ``ICCPR, article 7``, ``right to life``.
-        title: The official title; the label where there is none.
-        parent: What it is part of (provision), or the wider concept (right, crime, body of law).
-        body: The body of law of the instrument; None for concepts.
-        articles: How many articles, rules or principles the instrument has; None where not counted.
-        related: Rights, crimes and principles that a provision protects, defines or states.
-        topic: What a provision is about, in our words.
-        decided_by: The actor that took a decision.
-        source: Where the facts are from (id of a source); reliability says how sure that makes them.
-    """
-
-    id: str
-    kind: NormKind
-    label: str
-    title: str
-    names: tuple[Name, ...] = ()
-    parent: str | None = None
-    body: str | None = None
-    basis: Basis = "unknown"
-    articles: int | None = None
-    related: tuple[str, ...] = ()
-    topic: str = ""
-    adopted: date | None = None
-    in_force: date | None = None
-    depositary: str | None = None
-    decided_by: str | None = None
-    url: str | None = None
-    source: str = ""
-    listed: bool = True
-
-
-@dataclass(frozen=True)
-class Actor:
-    """
-    A state, an organ of one, an international body, court, organisation or armed group.
-
-    Attributes:
-        role: Narrower than kind: ``treaty-body``, ``inquiry``, ``igo``, ``ngo``, ``state-forces``, ``member-state``, …
-        organ_of: The state whose organ it is.
-        parent: The larger body that it belongs to.
-        finds: It has the mandate to make findings.
-        iso2: ISO 3166 code of a state.
-    """
-
-    id: str
-    kind: ActorKind
-    name: str
-    names: tuple[Name, ...] = ()
-    role: str = ""
-    organ_of: str | None = None
-    parent: str | None = None
-    finds: bool = False
-    iso2: str | None = None
-    wikidata: str | None = None
-    note: str = ""
-    source: str = ""
-
-    def named(self, *uses: NameUse) -> tuple[str, ...]:
-        """The forms of the given uses."""
-        return tuple(name.text for name in self.names if name.use in uses)
-
-    @property
-    def capital(self) -> str | None:
-        """A capital's name stands for a government only with a verb of speaking or acting (DESIGN §2)."""
-        return next(iter(self.named("capital")), None)
-
-    @property
-    def demonyms(self) -> tuple[str, ...]:
-        return self.named("demonym")
-
-    @property
-    def adjectives(self) -> tuple[str, ...]:
-        return self.named("adjective")
+Triple = tuple[str, str, str, bool]
+"""Subject, predicate, object, and whether the object is an IRI (else English text)."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +35,7 @@ class Catalogue:
 
     def norm(self, norm_id: str) -> Norm:
         """
-        The norm of an id; well-formed provisions, resolutions and ``other/`` instruments that are not listed are minted.
+        The norm of an id. Well-formed provisions, resolutions and ``other/`` instruments that no file lists are minted.
 
         Raises:
             UnknownNorm: If its instrument is not known or has no such article.
@@ -169,42 +45,59 @@ class Catalogue:
             found = self._minted[norm_id] = self._mint(norm_id)
         return found
 
+    def wholes(self, norm_id: str) -> Iterator[Norm]:
+        """The norm, and all that it is part of or narrower than, nearest first."""
+        norm: Norm | None = self.norm(norm_id)
+        while norm is not None:
+            yield norm
+            norm = self.norm(norm.parent) if norm.parent else None
+
     def instrument(self, norm_id: str) -> Norm:
-        """The instrument, decision or concept that a norm belongs to; itself if it is none's part."""
-        norm = self.norm(norm_id)
-        while norm.kind == "provision" and norm.parent:
-            norm = self.norm(norm.parent)
-        return norm
+        """The instrument, decision or concept that a norm is a part of; the norm itself if it is no provision."""
+        return next(norm for norm in self.wholes(norm_id) if norm.kind != "provision")
 
-    def norm_triples(self, norm_id: str, iris: Iris = Iris()) -> list[tuple[str, str, str, bool]]:
-        """
-        What a statement's graph needs to say of a norm: class, label, whole, related concepts, of it and its wholes.
+    def norm_triples(self, norm_id: str, iris: Iris = Iris()) -> list[Triple]:
+        """What a graph needs to say of a norm and of its wholes: class, label, body of law, basis, related concepts."""
+        triples: list[Triple] = []
+        for norm in self.wholes(norm_id):
+            me = iris.norm(norm.id)
+            triples += [(me, facts.TYPE, NORM_CLASS[norm.kind], True), (me, _LABEL, norm.label, False)]
+            triples += [(me, _RELATED[other.partition("/")[0]], iris.norm(other), True) for other in norm.related]
+            if norm.parent:
+                whole = _BROADER if norm.kind in ("right", "crime", "principle", "body-of-law") else AV + "partOf"
+                triples.append((me, whole, iris.norm(norm.parent), True))
+            else:
+                triples.append((me, AV + "bindingBasis", f"{AV}basis-{norm.basis}", True))
+                triples += [(me, AV + "bodyOfLaw", iris.norm(norm.body), True)] if norm.body else []
+        return triples
 
-        Returns:
-            ``(subject, predicate, object, object is an IRI)``.
-        """
-        norm = self.norm(norm_id)
-        me = iris.norm(norm.id)
-        triples = [
-            (me, facts.TYPE, NORM_CLASS[norm.kind], True),
-            (me, PREFIXES["skos"] + "prefLabel", norm.label, False),
-        ]
-        for other in norm.related:
-            triples.append((me, AV + "relatedNorm", iris.norm(other), True))
-        if norm.parent:
-            whole = AV + "partOf" if norm.kind in ("provision", "decision") else PREFIXES["skos"] + "broader"
-            triples.append((me, whole, iris.norm(norm.parent), True))
-            triples.extend(self.norm_triples(norm.parent, iris))
-        elif norm.body:
-            triples.append((me, AV + "bodyOfLaw", iris.norm(norm.body), True))
+    def actor_triples(self, actor_id: str, iris: Iris = Iris()) -> list[Triple]:
+        """What a graph needs to say of an actor: classes, label, the state or body that it belongs to."""
+        actor = self.actors[actor_id]
+        me = iris.actor(actor.id)
+        triples: list[Triple] = [(me, facts.TYPE, ACTOR_CLASS[actor.kind], True), (me, _LABEL, actor.name, False)]
+        if actor.finds:
+            triples.append((me, facts.TYPE, AV + "FindingBody", True))
+        if actor.organ_of:
+            triples.append((me, AV + "organOf", iris.actor(actor.organ_of), True))
+        if actor.parent:
+            triples.append((me, AV + "memberBodyOf", iris.actor(actor.parent), True))
         return triples
 
     def state_of(self, actor_id: str) -> str | None:
-        """The state that an actor is or is an organ of (an army's unit, through the army); None for others."""
+        """The state that an actor is or is an organ of; None for others."""
         actor = self.actors.get(actor_id)
         while actor is not None and actor.kind != "state":
             actor = self.actors.get(actor.organ_of or "")
         return actor.id if actor else None
+
+    def treaty_subject_of(self, actor_id: str) -> str | None:
+        """The state, or the organisation that is itself party to treaties (EU), for whose acts an actor stands."""
+        state = self.state_of(actor_id)
+        actor = None if state else self.actors.get(actor_id)
+        while actor is not None and actor.id not in _ORGANISATIONS_WITH_TREATIES:
+            actor = self.actors.get(actor.parent or "")
+        return state or (actor.id if actor else None)
 
     @cached_property
     def instruments(self) -> tuple[Norm, ...]:
@@ -226,7 +119,7 @@ class Catalogue:
         if wrong:
             raise UnknownNorm(f"{norm_id}: {root.label} {wrong}; cite an article that exists, or the whole.")
         parent = self.norm(parts.parent)
-        label = f"{parent.label}{', ' if not parts.segments[1:] else ''}{provisions.spoken(parts.segments[-1], bool(parts.segments[1:]))}"
+        label = parent.label + provisions.spoken(parts.segments[-1], inner=len(parts.segments) > 1)
         return replace(
             parent, id=norm_id, kind="provision", label=label, title=label, names=(), parent=parent.id,
             articles=None, topic="", listed=False,
@@ -234,79 +127,70 @@ class Catalogue:
 
     def _mint_whole(self, whole: str) -> Norm:
         made = provisions.resolution(whole) or provisions.other(whole)
+        if whole.startswith("national-law/"):
+            return self._national_law(whole)
         if made is None:
-            raise UnknownNorm(f"{whole}: no such instrument in the catalogue; add it under ontology/norms, or cite other/{whole}.")
-        label, basis, decided_by, kind = made
-        parent = whole.partition("/")[0] if kind == "decision" else None
+            raise UnknownNorm(f"{whole}: no such norm; add it under ontology/norms, or cite it as other/{whole}.")
+        series = whole.partition("/")[0]
         return Norm(
-            id=whole, kind="decision" if kind == "decision" else "instrument", label=label, title=label,
-            parent=None if parent not in self.norms else parent, basis=basis, body="international-law",
-            decided_by=decided_by, listed=False,
+            id=whole, kind=made.kind, label=made.label, title=made.label, basis=made.basis, decided_by=made.decided_by,
+            parent=series if series in self.norms else None, body="international-law" if made.decided_by else None,
+            listed=False,
+        )
+
+    def _national_law(self, whole: str) -> Norm:
+        """The law of one state (``national-law/per``), narrower than national law."""
+        state = self.actors.get(whole.removeprefix("national-law/"))
+        if state is None or state.kind != "state":
+            raise UnknownNorm(f"{whole}: no such state; cite national-law, or the law of a state in ontology/actors.")
+        label = f"national law of {organs.with_article(state.name)}"
+        return replace(
+            self.norms["national-law"], id=whole, label=label, title=label, names=(), parent="national-law",
+            listed=False,
         )
 
 
 @cache
 def load() -> Catalogue:
-    """The catalogue that comes with the program (parsed once a process, in about a tenth of a second)."""
-    norms = facts.read(facts.files("norms"))
-    actors = facts.read(facts.files("actors"))
-    return Catalogue(
-        norms={norm.id: norm for norm in map(_norm, _of(norms, "norms/")) if norm},
-        actors={actor.id: actor for actor in map(_actor, _of(actors, "actors/")) if actor},
-    )
+    """The catalogue that comes with the program: parsed once a process, in less than two tenths of a second."""
+    norms = {norm.id: norm for norm in map(entries.norm, _below("norms")) if norm}
+    actors = {actor.id: actor for actor in map(entries.actor, _below("actors")) if actor}
+    return Catalogue(norms={name: _inherit(norm, norms) for name, norm in norms.items()}, actors=_with_organs(actors))
 
 
-def _of(table: dict[str, Facts], prefix: str) -> list[Facts]:
-    return [found for subject, found in table.items() if subject.startswith(prefix)]
+def _below(folder: str) -> Iterator[facts.Facts]:
+    for subject, found in facts.read(facts.files(folder)).items():
+        if subject.startswith(f"{folder}/"):
+            yield found
 
 
-def _names(found: Facts) -> tuple[Name, ...]:
-    return tuple(Name(text, use) for term, use in _NAME_TERMS for text in found.all(term))
+def _inherit(norm: Norm, norms: Mapping[str, Norm]) -> Norm:
+    """A provision binds as its instrument does and belongs to the same body of law."""
+    whole: Norm = norm
+    while whole.kind == "provision" and whole.parent is not None and whole.parent in norms:
+        whole = norms[whole.parent]
+    return norm if whole is norm else replace(norm, body=norm.body or whole.body, basis=whole.basis)
 
 
-_NORM_KIND = {iri.removeprefix(AV): kind for kind, iri in NORM_CLASS.items()}
-_ACTOR_KIND = {iri.removeprefix(AV): kind for kind, iri in ACTOR_CLASS.items()}
+def _with_organs(actors: dict[str, Actor]) -> dict[str, Actor]:
+    """Each state with its usual organs; a listed organ of the same sort stands for the usual one, with both's names."""
+    taken = {name.text for actor in actors.values() for name in actor.names if name.use in ("usual", "other", "title")}
+    by_role = {(actor.organ_of, actor.role): actor for actor in reversed(actors.values())}
+    for state in [actor for actor in actors.values() if actor.kind == "state" and actor.adjectives]:
+        for organ in organs.ORGAN_KINDS:
+            known = by_role.get((state.id, organ.suffix)) or actors.get(f"{state.id}-{organ.suffix}")
+            made = _organ(state, organ, known, taken)
+            actors[made.id] = made
+    return actors
 
 
-def _norm(found: Facts) -> Norm | None:
-    kind = next((_NORM_KIND[name] for name in found.types() if name in _NORM_KIND), None)
-    if kind is None:
-        return None
-    label = found.need("skos:prefLabel")
-    basis = found.concept("av:bindingBasis", "basis") or ("concept" if kind in ("right", "crime", "principle") else "unknown")
-    related = found.all("av:relatedRight") + found.all("av:relatedCrime") + found.all("av:relatedPrinciple")
-    return Norm(
-        id=_id(found.subject, "norms/"), kind=kind, label=label, title=found.one("dcterms:title") or label,
-        names=_names(found), parent=_id(found.one("av:partOf") or found.one("skos:broader"), "norms/") or None,
-        body=_id(found.one("av:bodyOfLaw"), "norms/") or None, basis=_basis(basis),
-        articles=found.number("av:articles"), related=tuple(_id(one, "norms/") for one in related),
-        topic=found.one("dcterms:description") or "", adopted=found.day("av:adopted"),
-        in_force=found.day("av:entryIntoForce"), depositary=_id(found.one("av:depositary"), "actors/") or None,
-        decided_by=_id(found.one("av:decidedBy"), "actors/") or None, url=found.one("rdfs:seeAlso"),
-        source=found.one("dcterms:source") or "",
-    )
-
-
-def _basis(value: str) -> Basis:
-    for known in get_args(Basis):
-        if value == known:
-            return known  # type: ignore[no-any-return]
-    raise facts.FactsError(f"{value}: no such av:bindingBasis; use one of {', '.join(get_args(Basis))}.")
-
-
-def _actor(found: Facts) -> Actor | None:
-    kind = next((_ACTOR_KIND[name] for name in found.types() if name in _ACTOR_KIND), None)
-    if kind is None:
-        return None
-    wikidata = next((same for same in found.all("owl:sameAs") if "wikidata.org" in same), None)
+def _organ(state: Actor, organ: organs.OrganKind, known: Actor | None, taken: set[str]) -> Actor:
+    """The usual organ of a state, without the names that files give to somebody else."""
+    usual, *others = organs.forms(organ, state.name, state.adjectives)
+    names = tuple(Name(form, "other") for form in (*([usual] if known else []), *others) if form not in taken)
+    if known is not None:
+        return replace(known, names=known.names + names)
     return Actor(
-        id=_id(found.subject, "actors/"), kind=kind, name=found.need("skos:prefLabel"), names=_names(found),
-        role=found.concept("av:bodyKind", "body") or "", organ_of=_id(found.one("av:organOf"), "actors/") or None,
-        parent=_id(found.one("av:memberBodyOf"), "actors/") or None, finds=found.flag("av:makesFindings"),
-        iso2=found.one("av:iso2"), wikidata=wikidata.rpartition("/")[2] if wikidata else None,
-        note=found.one("skos:scopeNote") or "", source=found.one("dcterms:source") or "",
+        f"{state.id}-{organ.suffix}", organ.kind, usual, (Name(usual, "usual"), *names), organ.suffix, state.id,
+        finds=organ.finds, source=state.source, listed=False,
     )
-
-
-def _id(value: str | None, prefix: str) -> str:
-    return (value or "").removeprefix(prefix)

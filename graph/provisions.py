@@ -6,16 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-SegmentKind = Literal["art", "para", "point", "chapter", "rule", "part", "annex", "section", "principle", "preamble"]
+from graph.entries import Basis
 
 _SEGMENT = re.compile(
     r"(?P<kind>art|para|point|chapter|rule|part|annex|section|principle|preamble)"
     r"(?:-(?P<number>\d+|[a-z]{1,4})(?:-(?P<latin>bis|ter|quater|quinquies))?)?"
 )
-_RESOLUTION: Final[dict[str, tuple[str, str, str, re.Pattern[str]]]] = {
+_RESOLUTION: Final[dict[str, tuple[str, str, Basis, re.Pattern[str]]]] = {
     "unsc-res": ("UN Security Council resolution", "unsc", "council-decision", re.compile(r"\d{1,4}")),
-    "unga-res": ("UN General Assembly resolution", "unga", "recommendation", re.compile(r"(es-?)?\d{1,4}(-[\da-z]+)*")),
-    "unhrc-res": ("UN Human Rights Council resolution", "hrc", "recommendation", re.compile(r"s?-?\d{1,3}(-[\da-z]+)*")),
+    "unga-res": (
+        "UN General Assembly resolution", "unga", "recommendation", re.compile(r"((es-?)?\d{1,4}|[a-z]+)(-[\da-z]+)*"),
+    ),
+    "unhrc-res": (
+        "UN Human Rights Council resolution", "hrc", "recommendation", re.compile(r"s?-?\d{1,3}(-[\da-z]+)*"),
+    ),
 }
 """Whole, who takes it, in what way it binds, and how its numbers look (``2334``, ``60-1``, ``es-11-1``, ``49-1``)."""
 _SPOKEN: Final = {"art": "article", "para": "paragraph", "point": "point"}
@@ -32,6 +36,16 @@ class Parts:
     @property
     def parent(self) -> str:
         return "/".join((self.instrument, *self.segments[:-1]))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What an id alone tells of an instrument or decision."""
+
+    label: str
+    kind: Literal["instrument", "decision"]
+    basis: Basis
+    decided_by: str | None = None
 
 
 def split(norm_id: str) -> Parts | None:
@@ -57,29 +71,27 @@ def why_not(parts: Parts, articles: int | None) -> str | None:
     return None
 
 
-def spoken(segment: str, inner: bool = False) -> str:
-    """``art-12`` as "article 12"; below an article ``para-4`` as "(4)"."""
+def spoken(segment: str, *, inner: bool) -> str:
+    """How a label goes on: ``art-12`` as ", article 12"; inside an article ``para-4`` as "(4)"."""
     kind, _, number = segment.partition("-")
     if inner and kind in ("para", "point"):
         return f"({number})"
-    if kind == "art":
-        number = number.replace("-", " ")
-    return f"{_SPOKEN.get(kind, kind)} {number}".strip()
+    return f", {_SPOKEN.get(kind, kind)} {number.replace('-', ' ')}".rstrip()
 
 
-def resolution(whole: str) -> tuple[str, str, str, str] | None:
-    """Label, basis, who decided and kind of a numbered resolution (``unsc-res/2334``)."""
+def resolution(whole: str) -> Whole | None:
+    """A numbered resolution (``unsc-res/2334``); None if it is none."""
     series, _, number = whole.partition("/")
     if series not in _RESOLUTION or not _RESOLUTION[series][3].fullmatch(number):
         return None
     name, body, basis, _ = _RESOLUTION[series]
     shown = number if series == "unsc-res" else number.upper().replace("-", "/")
-    return f"{name} {shown}", basis, body, "decision"
+    return Whole(f"{name} {shown.replace('ES/', 'ES-')}", "decision", basis, body)
 
 
-def other(whole: str) -> tuple[str, str, None, str] | None:
-    """Label and kind of an instrument that the catalogue does not list: its slug, read out."""
+def other(whole: str) -> Whole | None:
+    """An instrument that the catalogue does not list: its slug, read out."""
     series, _, name = whole.partition("/")
     if series != "other" or not name:
         return None
-    return name.replace("-", " "), "unknown", None, "instrument"
+    return Whole(name.replace("-", " "), "instrument", "unknown")
