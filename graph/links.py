@@ -1,0 +1,208 @@
+"""
+Links between claims: what answers, decides, repeats, takes back, meets or tells of obedience to what.
+
+Each is a function of two claims and of whether they are in one matter, so the order in which statements came is nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from graph.accounts import Account
+from graph.likeness import impossible
+from graph.matters import Matter, Pairs, first
+
+LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "overturns", "meets", "compliance"]
+
+ACCUSES: Final = frozenset({"allegation", "finding"})
+REPLIES: Final = frozenset({"denial", "justification"})
+MANDATED: Final = frozenset({"un", "court", "regional"})
+"""Kinds of publishers whose demands are orders or resolutions, which others say were obeyed or not."""
+NEARLY: Final = 0.3
+"""Likeness from which a reply is taken to answer an accusation of another matter by its accuser."""
+
+_RETRACTS = re.compile(r"\b(retract|withdraws? (?:this|that|the|its|our) (?:claim|statement|allegation|report)|takes? back|apologi[sz]e for (?:saying|stating))", re.I)
+_CORRECTS = re.compile(r"\b(correct(?:s|ed|ion)?\b(?! (?:that|to say))|erratum|stated (?:wrongly|incorrectly|in error))", re.I)
+_OVERTURNS = re.compile(r"\b(overturn|quash|set aside|sets aside|annul|revers(?:e|ed|es)\b|vacat)", re.I)
+_OBEYS = re.compile(r"\b(compl(?:y|ies|ied|iance)|obey|disobey|ignor(?:e|ed|es)|defie[sd]|implement(?:ed)?|fail(?:ed|s|ure)? to|refus(?:e|es|ed|al)|still|not yet|neither|has not|have not)\b", re.I)
+_ALL_OF_IT = re.compile(r"\b(accusations?|allegations?|claims?|charges?|assertions?|statement|report|letter)\b", re.I)
+_DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?\b")
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+@dataclass(frozen=True)
+class Link:
+    """From the claim that bears on the other, to that other; why, in words; and how sure, in (0, 1]."""
+
+    kind: LinkKind
+    source: Account
+    target: Account
+    confidence: float
+    reason: str
+
+
+def links(accounts: Sequence[Account], acts: Sequence[Matter], pairs: Pairs) -> list[Link]:
+    """
+    All links of a set of accounts.
+
+    Args:
+        acts: Their matters of the grain ``act``.
+
+    Returns:
+        By kind, then source and target.
+    """
+    found: dict[tuple[str, str, str], Link] = {}
+    for link in (*_within(acts, pairs), *_across(accounts, pairs)):
+        key = (link.kind, link.source.row.iri, link.target.row.iri)
+        if key not in found or found[key].confidence < link.confidence:
+            found[key] = link
+    return [found[key] for key in sorted(found)]
+
+
+def _within(acts: Iterable[Matter], pairs: Pairs) -> Iterable[Link]:
+    """Between the claims of one act."""
+    for matter in acts:
+        group = matter.accounts
+        for source in group:
+            for target in group:
+                if source is not target:
+                    yield from _pair(source, target, pairs)
+        yield from _repeats(group)
+
+
+def _pair(source: Account, target: Account, pairs: Pairs) -> Iterable[Link]:
+    kind = _kind(source, target)
+    if kind:
+        likeness = pairs.of(source, target)
+        confidence = round(max(likeness.probability, NEARLY) * min(source.row.confidence, target.row.confidence), 4)
+        yield Link(kind, source, target, max(confidence, 0.0001), f"{_SAID[kind]}; {likeness.reason or 'in one matter'}")
+
+
+_SAID: Final[dict[LinkKind, str]] = {
+    "answers": "a reply about the same act, by another speaker",
+    "decides": "a finding on the same act as an earlier claim",
+    "retracts": "the same speaker takes back an earlier claim on the same act",
+    "corrects": "the same speaker corrects an earlier claim on the same act",
+    "overturns": "a finding that undoes an earlier finding on the same act",
+    "meets": "a promise of what the earlier demand asks",
+    "compliance": "says whether the demand was obeyed",
+    "repeats": "the same speaker said so before",
+}
+
+
+def _kind(source: Account, target: Account) -> LinkKind | None:
+    """What a claim is to another one on the same act."""
+    a, b = source.row, target.row
+    same_speaker = a.claimant == b.claimant
+    if not _not_before(source, target) or a.statement == b.statement:
+        return None
+    if same_speaker and a.type != b.type and b.type in ACCUSES and _RETRACTS.search(a.quote):
+        return "retracts"
+    if same_speaker and b.type == a.type and _CORRECTS.search(a.quote):
+        return "corrects"
+    if a.type in REPLIES and b.type in ACCUSES | {"obligation"} and not same_speaker:
+        return "answers"
+    if a.type == "finding" and b.type == "finding" and not same_speaker and _OVERTURNS.search(a.quote):
+        return "overturns"
+    if a.type == "finding" and b.type == "allegation" and not same_speaker:
+        return "decides"
+    if a.type == "commitment" and b.type == "demand" and not same_speaker:
+        return "meets"
+    return None
+
+
+def _not_before(source: Account, target: Account) -> bool:
+    if source.row.date is None or target.row.date is None:
+        return True
+    return source.row.date >= target.row.date
+
+
+def _repeats(group: Sequence[Account]) -> Iterable[Link]:
+    """The same speaker's claims of one type on one act, to the first."""
+    said: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    for account in group:
+        said[account.row.claimant, account.row.type].append(account)
+    for same in said.values():
+        head = first(same)
+        for account in sorted(same, key=lambda one: one.row.iri):
+            if account.row.statement != head.row.statement:
+                yield Link("repeats", account, head, account.row.confidence, _SAID["repeats"])
+
+
+def _across(accounts: Sequence[Account], pairs: Pairs) -> Iterable[Link]:
+    """Between claims that are of no common act: replies to whole statements, and what is said of an order."""
+    by_speaker: dict[str, list[Account]] = defaultdict(list)
+    by_respondent: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        by_speaker[account.row.claimant].append(account)
+        for actor in account.row.respondents:
+            by_respondent[actor].append(account)
+    for account in accounts:
+        near = sorted({one for actor in account.row.respondents for one in by_respondent[actor]}, key=lambda one: one.row.iri)
+        if account.row.type in REPLIES:
+            yield from _replies_to_all(account, near)
+        if account.row.type in ACCUSES and _OBEYS.search(account.row.quote):
+            yield from _on_compliance(account, near, pairs)
+
+
+def _replies_to_all(reply: Account, near: Sequence[Account]) -> Iterable[Link]:
+    """ "Rejects the accusations made by X on 5 March": each accusation of that statement."""
+    day = _day(reply)
+    if day is None or not _ALL_OF_IT.search(reply.row.action):
+        return
+    for other in near:
+        if other.row.type in ACCUSES and other.row.date == day and other.row.claimant != reply.row.claimant:
+            confidence = round(0.9 * min(reply.row.confidence, other.row.confidence), 4)
+            yield Link("answers", reply, other, confidence, f"a reply to what was said on {day}")
+
+
+def _day(account: Account) -> str | None:
+    match = _DAY.search(account.row.quote)
+    if match is None or account.row.date is None:
+        return None
+    year = int(match[3] or account.row.date[:4])
+    try:
+        day = date(year, _MONTHS.index(match[2]) + 1, int(match[1])).isoformat()
+    except ValueError:
+        return None
+    return day if day <= account.row.date else None
+
+
+def _on_compliance(claim: Account, near: Sequence[Account], pairs: Pairs) -> Iterable[Link]:
+    """
+    "Has failed to comply with the order", "has still not released the men": the orders and resolutions on that actor
+    that it names, or whose content it repeats.
+    """
+    for order in near:
+        if order.row.type != "demand" or order.row.publisher_kind not in MANDATED or not _not_before(claim, order):
+            continue
+        if claim.row.statement == order.row.statement:
+            continue
+        named = _names_order(claim, order)
+        shared = sorted((claim.words - claim.weak) & (order.words - order.weak))
+        close = len(shared) >= 1 and bool((claim.names & order.names) or (claim.counts & order.counts) or len(shared) > 1)
+        if named or (close and not _contradicts(claim, order)):
+            reason = f"names the decision of {order.row.date}" if named else f"both speak of {', '.join(shared[:3])}"
+            yield Link("compliance", claim, order, 0.8 if named else 0.6, f"{_SAID['compliance']}; {reason}")
+
+
+def _names_order(claim: Account, order: Account) -> bool:
+    """It speaks of an order or resolution of the body that made the demand."""
+    if not re.search(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", claim.row.action, re.I):
+        return False
+    speaker = set(re.findall(r"\w{4,}", order.row.publisher.casefold()))
+    said = set(re.findall(r"\w{4,}", claim.row.action.casefold()))
+    day = _day(claim)
+    own = claim.row.claimant == order.row.claimant
+    return (len(speaker & said) >= 2 or own) and (day is None or day == order.row.date or not own)
+
+
+def _contradicts(a: Account, b: Account) -> bool:
+    return bool(a.sites and b.sites and a.sites.isdisjoint(b.sites)) or bool(
+        a.patients and b.patients and a.patients.isdisjoint(b.patients)
+    )
