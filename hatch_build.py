@@ -1,4 +1,4 @@
-"""Build hook: third-party scripts of the pages come from npm at build time, pinned by ``package-lock.json``."""
+"""Build hook: third-party scripts and fonts of the pages come from npm at build time, pinned by ``package-lock.json``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ SCRIPTS = {
     "cytoscape-fcose.js": "cytoscape-fcose/cytoscape-fcose.js",
     "yasgui.min.js": "@zazuko/yasgui/build/yasgui.min.js",
     "yasgui.min.css": "@zazuko/yasgui/build/yasgui.min.css",
+    "source-serif-4.woff2": "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+    "source-sans-3.woff2": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 }
 STAMP = "SOURCE"
 
@@ -58,7 +60,8 @@ def fill(vendor: Path, packages: Path) -> None:
     for name, source in SCRIPTS.items():
         content = (packages / source).read_bytes()
         (vendor / name).write_bytes(content)
-        (vendor / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        if name.endswith((".js", ".css")):
+            (vendor / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
     for licence in sorted(packages.glob("**/LICENSE*")):
         package = licence.parent.relative_to(packages).as_posix().replace("/", "-")
         if licence.is_file() and not package.startswith(("axe-core", "typescript", "@types")):
