@@ -1,0 +1,351 @@
+"""
+Killable workers: child processes that answer one request each at a time, in lanes, into spool files.
+
+What may run long or go wrong runs in a child that can be killed: SPARQL queries (``QUERY``, graph/worker.py), and other
+kinds of the same shape: a module that calls ``graph.worker.serve`` with a function from request to reply, both JSON
+objects. A reply ``{"error": word, …}`` is a failure of the request; a request's ``out`` names its spool file.
+
+Lanes: a few warm workers answer; what takes longer than a moment is moved, with its worker, to the slow lane, at a
+lower priority, and a spare takes its place: so quick requests wait for quick ones only (DESIGN §3).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from graph.model import AvermentError
+
+POLL: Final = 0.25
+"""Seconds between two looks at whether the client is still there."""
+START: Final = 30.0
+"""Seconds that a worker may take to be ready (50 ms on an idle machine)."""
+SLOW_NICENESS: Final = 15
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Workers of one sort: the module that they run."""
+
+    name: str
+    module: str
+
+
+QUERY: Final = Kind("query", "graph.worker")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    What one request may use, and how many run.
+
+    Attributes:
+        seconds: Wall clock, from the start of its worker's work.
+        fast_seconds: After these it moves to the slow lane.
+        warm: Workers of the fast lane.  slow: Most in the slow lane.  waiting: Most requests that wait for a worker.
+        memory: Address space of a worker, in bytes.  bytes: Longest answer.  rows: Longest answer.
+    """
+
+    seconds: float = 20.0
+    fast_seconds: float = 0.25
+    warm: int = 2
+    slow: int = 4
+    waiting: int = 64
+    memory: int = 500 << 20
+    bytes: int = 64 << 20
+    rows: int = 1_000_000
+
+
+DEFAULT: Final = Limits()
+
+
+class LimitReached(AvermentError):
+    """A request ran into a limit: time, memory, nesting, rows, bytes or queue (then it may be tried again)."""
+
+    def __init__(self, limit: str, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class Cancelled(AvermentError):
+    """Who asked has gone."""
+
+
+class Failed(AvermentError):
+    """A worker's reply that says what is wrong with the request."""
+
+    def __init__(self, reply: dict[str, Any]) -> None:
+        super().__init__(str(reply.get("message", reply["error"])))
+        self.reason = str(reply["error"])
+        self.line: int | None = reply.get("line")
+        self.column: int | None = reply.get("column")
+
+
+@dataclass
+class Answer:
+    """A reply, with its spool file (unlinked: it goes when it is closed), the file's size, and the seconds it took."""
+
+    reply: dict[str, Any]
+    file: IO[bytes]
+    size: int
+    seconds: float
+
+    def read(self) -> bytes:
+        """The whole answer; closes the file."""
+        with self.file:
+            return self.file.read()
+
+
+class Worker:
+    """One child process."""
+
+    def __init__(self, kind: Kind, limits: Limits) -> None:
+        bounds = json.dumps({"memory": limits.memory, "bytes": limits.bytes})
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in kill()
+        self.slow = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", kind.module, bounds],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd="/", bufsize=0,
+            env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"},
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests, self._replies = self._process.stdin, self._process.stdout
+        self._poll = select.poll()
+        self._poll.register(self._replies, select.POLLIN)
+        self._read = b""
+        self.sealed = bool((self.reply() if self.wait(START) else {}).get("sealed"))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, request: dict[str, Any]) -> None:
+        self._requests.write(json.dumps(request).encode() + b"\n")
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has answered, or died, within these seconds."""
+        return bool(self._poll.poll(max(0, int(seconds * 1000))))
+
+    def reply(self) -> dict[str, Any]:
+        """The reply; empty if the process has died."""
+        while b"\n" not in self._read:
+            part = os.read(self._replies.fileno(), 65536)
+            if not part:
+                return {}
+            self._read += part
+        line, _, self._read = self._read.partition(b"\n")
+        return dict(json.loads(line))
+
+    def why_dead(self) -> LimitReached:
+        """What its last words say: the engine aborts when memory or stack run out."""
+        self._process.wait(5)
+        self._errors.seek(0)
+        words = self._errors.read(65536)
+        if (b"overflow" in words and b"stack" in words) or self._process.returncode == -11:
+            return LimitReached("nesting", "The query is too deeply nested for this service.")
+        return LimitReached("memory", "The query needs more memory than it is given.")
+
+    def slow_down(self) -> None:
+        """Give way to quick requests."""
+        self.slow = True
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, SLOW_NICENESS)
+        except ProcessLookupError:
+            return
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._requests, self._replies, self._errors):
+            pipe.close()
+
+
+class Pool:
+    """The workers of a kind. Close it, or use it in a ``with``; it can be used by many threads."""
+
+    def __init__(self, kind: Kind, limits: Limits = DEFAULT) -> None:
+        self.kind = kind
+        self.limits = limits
+        self._spool = Path(tempfile.mkdtemp(prefix=f"averment-{kind.name}-"))
+        self._ready = threading.Condition()
+        self._idle: deque[Worker] = deque()
+        self._alive: set[Worker] = set()
+        self._slow = 0
+        self._waiting = 0
+        self._closed = False
+        for _ in range(limits.warm):
+            self._start_spare()
+
+    def run(
+        self, request: dict[str, Any], *, seconds: float | None = None, cancelled: Callable[[], bool] = lambda: False
+    ) -> Answer:
+        """
+        Have a request answered.
+
+        Args:
+            request: What the kind's module takes; ``out`` is added to it.
+            seconds: Wall clock, if not that of the limits.
+            cancelled: Asked a few times a second whether nobody waits any more.
+
+        Raises:
+            LimitReached: If it needs too much, or too many are being answered.
+            Failed: If the worker says what is wrong with it.
+            Cancelled: If nobody waits any more.
+        """
+        out = self._spool / secrets.token_hex(8)
+        worker = self._take(cancelled)
+        started = time.monotonic()
+        try:
+            reply = self._have_done(worker, request | {"out": str(out)}, seconds or self.limits.seconds, cancelled)
+            if "error" in reply:
+                raise _failure(reply)
+            file = out.open("rb")
+            return Answer(reply, file, os.fstat(file.fileno()).st_size, time.monotonic() - started)
+        finally:
+            out.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """End all workers, whatever they do."""
+        with self._ready:
+            self._closed = True
+            alive, self._alive = self._alive, set()
+            self._ready.notify_all()
+        for worker in alive:
+            worker.kill()
+        shutil.rmtree(self._spool, ignore_errors=True)
+
+    def figures(self) -> dict[str, int]:
+        """How many workers there are, are in the slow lane, and how many requests wait."""
+        with self._ready:
+            return {"workers": len(self._alive), "slow": self._slow, "waiting": self._waiting}
+
+    def pids(self) -> list[int]:
+        """Process ids of the workers."""
+        with self._ready:
+            return sorted(worker.pid for worker in self._alive)
+
+    def _have_done(
+        self, worker: Worker, request: dict[str, Any], seconds: float, cancelled: Callable[[], bool]
+    ) -> dict[str, Any]:
+        """The worker's reply; after it, the worker is free again or gone."""
+        try:
+            reply = self._wait(worker, request, seconds, cancelled)
+            if not reply:
+                raise worker.why_dead()
+        except BaseException:
+            self._discard(worker)
+            raise
+        self._give_back(worker)
+        return reply
+
+    def _wait(
+        self, worker: Worker, request: dict[str, Any], seconds: float, cancelled: Callable[[], bool]
+    ) -> dict[str, Any]:
+        end = time.monotonic() + seconds
+        try:
+            worker.send(request)
+        except BrokenPipeError:
+            return {}
+        if worker.wait(min(self.limits.fast_seconds, seconds)):
+            return worker.reply()
+        self._move_to_slow_lane(worker)
+        while not worker.wait(min(POLL, end - time.monotonic())):
+            if cancelled():
+                raise Cancelled("Who asked has gone.")
+            if time.monotonic() >= end:
+                raise LimitReached("time", f"The query did not end within the {seconds:g} seconds that it is given.")
+        return worker.reply()
+
+    def _take(self, cancelled: Callable[[], bool]) -> Worker:
+        end = time.monotonic() + self.limits.seconds
+        with self._ready:
+            if self._waiting >= self.limits.waiting:
+                raise self._full()
+            self._waiting += 1
+            try:
+                while not self._idle:
+                    if self._closed or time.monotonic() >= end:
+                        raise self._full()
+                    self._ready.wait(POLL)
+                    if not self._idle and cancelled():
+                        raise Cancelled("Who asked has gone.")
+                return self._idle.popleft()
+            finally:
+                self._waiting -= 1
+
+    def _move_to_slow_lane(self, worker: Worker) -> None:
+        with self._ready:
+            if self._slow >= self.limits.slow:
+                raise self._full()
+            self._slow += 1
+            worker.slow_down()
+        self._start_spare()
+
+    def _give_back(self, worker: Worker) -> None:
+        if worker.slow:
+            self._discard(worker)
+            return
+        with self._ready:
+            if worker in self._alive:
+                self._idle.append(worker)
+                self._ready.notify()
+
+    def _discard(self, worker: Worker) -> None:
+        """End a worker; a spare takes its place in the fast lane."""
+        with self._ready:
+            if worker not in self._alive:
+                return
+            self._alive.remove(worker)
+            if worker.slow:
+                self._slow -= 1
+        worker.kill()
+        if not worker.slow:
+            self._start_spare()
+
+    def _start_spare(self) -> None:
+        threading.Thread(target=self._start, daemon=True).start()
+
+    def _start(self) -> None:
+        worker = Worker(self.kind, self.limits)
+        with self._ready:
+            if not self._closed:
+                self._alive.add(worker)
+                self._idle.append(worker)
+                self._ready.notify()
+                return
+        worker.kill()
+
+    def _full(self) -> LimitReached:
+        return LimitReached(
+            "queue", "Too many long queries are being answered. Try again in some seconds.", retry_after=5
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _failure(reply: dict[str, Any]) -> AvermentError:
+    if reply["error"] in ("rows", "bytes", "memory"):
+        return LimitReached(str(reply["error"]), str(reply["message"]))
+    return Failed(reply)
