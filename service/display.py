@@ -1,4 +1,4 @@
-"""What templates know: filters that make any text safe to look at, the interface's words, addresses of our own files."""
+"""What templates know: filters that make any text safe to look at, the interface's words, our own files' addresses."""
 
 from __future__ import annotations
 

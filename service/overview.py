@@ -173,3 +173,12 @@ def publisher_path(view: View, statement: StatementRow) -> str | None:
     sql = "SELECT e.iri FROM statements s JOIN entities e ON e.id = s.publisher_actor WHERE s.id = ?"
     row = view.one(sql, (statement.id,))
     return None if row is None else view.path(row[0])
+
+
+def statements_by(view: View, actor: int) -> list[StatementRow]:
+    """Statements that an actor or its organs published, newest first."""
+    sql = (
+        f"SELECT {STATEMENT_COLUMNS} FROM statements s WHERE {{live:s}} {{shown}} AND s.publisher_actor IN "
+        "(SELECT x.actor FROM actor_closure x WHERE x.ancestor = ?) ORDER BY s.date IS NULL, s.date DESC, s.iri"
+    )
+    return [statement_row(row) for row in view.rows(sql, (actor,))]

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
-from collections.abc import Iterable
-
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
 from service import claim_search, overview, reading, strings
 from service.claim_search import FACETS, Filters
-from service.records import ClaimRow, StatementRow, View, claims
+from service.records import ClaimRow, View, claims
 from service.view import view
-
-statements = Blueprint("statements", __name__)
 
 PAGE_SIZE = 25
 
@@ -22,7 +15,8 @@ PAGE_SIZE = 25
 def list_page() -> str:
     """All statements, or those of one publisher."""
     publisher = request.args.get("publisher", "")
-    return render_template("statements.html", rows=overview.statements(view(), publisher=publisher), publisher=publisher)
+    rows = overview.statements(view(), publisher=publisher)
+    return render_template("statements.html", rows=rows, publisher=publisher)
 
 
 def reading_page(key: str) -> str:
@@ -74,8 +68,7 @@ def claim_page(key: str, claim: str) -> str:
     if number is None:
         abort(404)
     (found,) = claims(here, [number])
-    grouped = [(kind, other) for kind, other in linked(here, found)]
-    return render_template("claim.html", claim=found, answers=grouped)
+    return render_template("claim.html", claim=found, answers=linked(here, found))
 
 
 def table_page() -> str:

@@ -1,0 +1,86 @@
+"""Pages of things: actors, norms and matters."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import abort, render_template, request
+
+from service import claim_search, entities, matter_rows, overview
+from service.claim_search import Filters
+from service.records import ClaimRow, View, claims
+from service.view import view
+
+LISTED_CLAIMS = 10
+"""Claims that an actor's or norm's page shows in full; the rest are behind a link to the table."""
+NORM_ORDER = ("instrument", "right", "crime", "principle", "body-of-law", "decision", "provision")
+
+
+def actors_page() -> str:
+    """Actors that claims name."""
+    return render_template("actors.html", rows=overview.actors(view()))
+
+
+def actor_page(key: str) -> str:
+    """An actor: what it claims, what is claimed about it and by whom, under which norms."""
+    here = view()
+    if (found := entities.actor(here, key)) is None:
+        abort(404)
+    about = Filters((("respondent", key),), order="-date")
+    by = Filters((("claimant", key),), order="-date")
+    return render_template(
+        "actor.html",
+        actor=found,
+        accusers=entities.accusers(here, found.id, "allegation"),
+        finders=entities.accusers(here, found.id, "finding"),
+        accused=entities.accused(here, found.id, "allegation"),
+        norms=entities.norms_against(here, found.id),
+        about=_some(here, about),
+        about_total=claim_search.count(here, about),
+        by=_some(here, by),
+        by_total=claim_search.count(here, by),
+        statements=overview.statements_by(here, found.id),
+    )
+
+
+def norms_page() -> str:
+    """Norms that claims cite, by kind."""
+    listed = sorted(overview.norms(view()), key=lambda norm: NORM_ORDER.index(norm.kind))
+    groups = [(kind, list(rows)) for kind, rows in groupby(listed, key=lambda norm: norm.kind)]
+    return render_template("norms.html", groups=groups)
+
+
+def norm_page(key: str) -> str:
+    """A norm: its provisions, its equivalents, who invokes it against whom by year."""
+    here = view()
+    if (found := entities.norm(here, key)) is None:
+        abort(404)
+    citing = Filters((("norm", key),), order="-date")
+    years, invoked = entities.invoked(here, found.id)
+    return render_template(
+        "norm.html",
+        norm=found,
+        equivalents=entities.equivalents(here, found),
+        years=years,
+        invoked=invoked,
+        citing=_some(here, citing),
+        total=claim_search.count(here, citing),
+    )
+
+
+def matters_page() -> str:
+    """Matters of one grain: acts, courses of conduct or disputes."""
+    grain = request.args.get("grain", "dispute")
+    grain = grain if grain in ("act", "course", "dispute") else "dispute"
+    return render_template("matters.html", rows=matter_rows.matters(view(), grain), grain=grain)
+
+
+def matter_page(key: str) -> str:
+    """A matter: claims in columns, by date, and who has no answer in this collection."""
+    if (found := matter_rows.matter(view(), key)) is None:
+        abort(404)
+    return render_template("matter.html", matter=found)
+
+
+def _some(here: View, filters: Filters) -> list[ClaimRow]:
+    return claims(here, claim_search.page(here, filters, limit=LISTED_CLAIMS))
