@@ -6,7 +6,7 @@
 --     added_commit <= :c AND removed_commit > :c
 -- Flags are 0 or 1. Offsets are half-open, in Unicode code points of the statement's text. Dates are ISO 8601.
 
-CREATE TABLE format (version INTEGER NOT NULL, base TEXT NOT NULL, vocabulary TEXT NOT NULL) STRICT;
+CREATE TABLE format (version INTEGER NOT NULL, base TEXT NOT NULL) STRICT;
 
 -- One row for each commit: what a snapshot's number means. Numbers are one apart, from 1.
 CREATE TABLE commits (
@@ -172,6 +172,21 @@ CREATE TABLE norms (
 CREATE UNIQUE INDEX norms_live ON norms (id, removed_commit);
 CREATE INDEX norms_key ON norms (key, removed_commit);
 
+-- How statements name actors and norms that the catalogue does not list. The row in actors or norms is made of those
+-- that are there: the form that most statements prefer (ties by alphabet), and the kind that goes with it.
+CREATE TABLE sightings (
+    entity INTEGER NOT NULL REFERENCES entities(id),
+    statement INTEGER NOT NULL REFERENCES statements(id),
+    sort TEXT NOT NULL,                -- actor, norm
+    label TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    preferred INTEGER NOT NULL,        -- 1: the form that this statement's graph shows; 0: another form in its text
+    added_commit INTEGER NOT NULL,
+    removed_commit INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sightings_entity ON sightings (entity);
+CREATE INDEX sightings_statement ON sightings (statement);
+
 -- Closures: each entity is its own ancestor at depth 0. A filter by an instrument or a state joins on ancestor, and so
 -- covers its parts and its organs. They follow from the vocabulary alone: seen early by an old snapshot, never wrong.
 CREATE TABLE norm_closure (
@@ -221,8 +236,8 @@ CREATE TRIGGER labels_fts_remove AFTER DELETE ON labels BEGIN
 END;
 
 -- The entity graph (DESIGN §5). Rows with the same ends and relation are one edge that carries their claims.
---   claimant → respondent, by type: accuses, finds-against, denies-for, justifies-for, reports-promise-of, says-bound,
---       demands-of, fears-from
+--   claimant → respondent: accuses, finds-against, clears (finding of no breach), defends (denial, justification),
+--       reports-promise-of (another's commitment), says-bound, demands-of, fears-from
 --   voice → next voice inwards: reports          claimant → norm: cites          respondent → affected: affects
 --   structural (claim NULL): organ-of, belongs-to (actors); part-of, under (a body of law), related-right (norms)
 -- graph/matters.py adds the edges of matters.

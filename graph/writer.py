@@ -1,0 +1,167 @@
+"""The one writer of a store: named graphs and index rows go in together, and readers see them together."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, Literal
+
+from graph import indexing, manifest, vocabulary
+from graph.format import StoreError
+from graph.index import Index
+from graph.model import AvermentError, Violation
+from graph.quads import Quads, triples
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+Change = Literal["added", "replaced", "unchanged"]
+_PARTS: Final = ("current", "archive")
+
+
+class Purged(AvermentError):
+    """A statement that was purged, and does not come back by being added."""
+
+
+class Writer:
+    """
+    Writes to a store between taking its lock and giving it back. What is not published by then is undone.
+
+    Attributes:
+        commit: The number of the commit that is being made.
+        current: The graphs that readers will see.
+        archive: What has left them: superseded and rejected claims, and ``graphs/departed``, which says what went.
+        index: The index, in the commit's transaction.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.iris = store.iris
+        self._published = store.published()
+        self.commit = self._published + 1
+        self._added = self._removed = 0
+        if store.mark.exists() or not store.work.is_dir():
+            self._restore()
+        self.current = Quads(store.work / "current")
+        self.archive = Quads(store.work / "archive")
+        self.index = Index.write(store.index_path, self.iris)
+        self._align_index()
+        self._refresh_vocabulary()
+
+    def add_statement(self, iri: str, ntriples: bytes, held_back: Iterable[tuple[str, str, Violation]] = ()) -> Change:
+        """
+        Put a statement's graph in; what it replaces is superseded claim by claim.
+
+        Args:
+            held_back: Claims that the gate did not let in: IRI, quote, and why.
+
+        Raises:
+            Purged: If it was purged.
+        """
+        if self.is_purged(iri):
+            raise Purged(f"{iri} was purged and stays out.")
+        if self.current.holds(iri, ntriples):
+            return "unchanged"
+        self.begin()
+        before = indexing.leave(self.index, iri, self.commit)
+        self.current.put(iri, ntriples)
+        indexing.enter(self.index, iri, triples(ntriples), self.commit)
+        rows = [(claim, iri, quote, one.path, one.message, one.value) for claim, quote, one in held_back]
+        self.index.insert("held_back", ("claim", "statement", "quote", "path", "message", "value"), rows, self.commit)
+        self._added += 1
+        return "replaced" if before else "added"
+
+    def remove_statement(self, iri: str) -> bool:
+        """Take a statement's graph out; False if there is none."""
+        if not indexing.leave(self.index, iri, self.commit):
+            return False
+        self.begin()
+        self.current.drop(iri)
+        self._removed += 1
+        return True
+
+    def is_purged(self, iri: str) -> bool:
+        """The statement was purged."""
+        found = self.index.connection.execute("SELECT 1 FROM departed WHERE iri = ? AND reason = 'purged'", (iri,))
+        return found.fetchone() is not None
+
+    def begin(self) -> None:
+        """Leave the mark that says: the working copy holds what no snapshot shows."""
+        self.store.mark.touch()
+
+    def publish(self) -> int:
+        """Show readers what was written since the last time; returns the commit that they see now."""
+        if not self.store.mark.exists():
+            return self._published
+        self.index.publish(self.commit, added=self._added, removed=self._removed)
+        self._show()
+        self.store.mark.unlink()
+        self._published, self.commit = self.commit, self.commit + 1
+        self._added = self._removed = 0
+        self.index.prune(self.store.sweep())
+        return self._published
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.index.close()
+        self.current.close()
+        self.archive.close()
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the graphs that are published; every row counts from the newest commit."""
+        self.index.clear()
+        if not self._published:
+            return
+        indexing.enter_catalogue(self.index, self._published)
+        own = self.iris.statement("")
+        for graph in self.current.graphs():
+            if graph.startswith(own):
+                indexing.enter(self.index, graph, triples(self.current.ntriples(graph)), self._published)
+        self.index.publish(self._published, added=0, removed=0)
+
+    def _show(self) -> None:
+        folder = self.store.snapshot_folder(self.commit)
+        made = folder.with_name(folder.name + ".tmp")
+        made.mkdir()
+        for quads, part in zip((self.current, self.archive), _PARTS, strict=True):
+            quads.flush()
+            quads.backup(made / part)
+        manifest.write(made, before=self.store.snapshot_folder(self._published))
+        self.store.show(made, self.commit)
+
+    def _restore(self) -> None:
+        """Make the working copy anew from what was published last: a killed writer left half a batch."""
+        shutil.rmtree(self.store.work, ignore_errors=True)
+        self.store.work.mkdir()
+        if self._published:
+            last = self.store.snapshot_folder(self._published)
+            for name in manifest.damaged(last):
+                raise StoreError(f"{last / name} is damaged: build the store again from its statements or a dump.")
+            for part in _PARTS:
+                with Quads(last / part, read_only=True) as published:
+                    published.backup(self.store.work / part)
+        self.store.clear_unpublished()
+        self.store.mark.unlink(missing_ok=True)
+
+    def _align_index(self) -> None:
+        """Undo rows of a commit that was never published; build an index anew that is missing or of another format."""
+        if self.index.last_commit > self._published:
+            self.index.roll_back_to(self._published)
+        elif self.index.last_commit < self._published:
+            self.rebuild_index()
+
+    def _refresh_vocabulary(self) -> None:
+        """Load the packaged vocabulary, norms, actors and treaty actions where the store has none or other ones."""
+        digest = vocabulary.digest()
+        if self.store.version.vocabulary == digest and self._published:
+            return
+        self.begin()
+        base = self.iris.base
+        files = [(self.iris.graph(name), path) for name in vocabulary.GRAPHS for path in vocabulary.files(name)]
+        for graph in {graph for graph, _ in files}:
+            self.current.drop(graph)
+        self.current.extend(((vocabulary.read(path, base), graph) for graph, path in files), "turtle", base=base)
+        indexing.enter_catalogue(self.index, self.commit)
+        self.publish()
+        self.store.version = self.store.version.with_vocabulary(digest)
+        self.store.version.write(self.store.path)
