@@ -1,0 +1,80 @@
+"""Bodies of law, rights, crimes and principles, in the wordings that texts of the field use (``norm-concepts.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from graph.norm_names import Mention, lexicon, whole_words
+
+LONGEST_LIST: Final = 160
+"""Code points after "the rights to" within which its objects are looked for."""
+
+_HEAD = re.compile(
+    r"(?<![\w-])(?P<head>(?:human |fundamental |basic |equal |civil )?(?:rights?|freedoms?)(?: and freedoms?)?)"
+    r"(?: of (?:(?!to )[\w’'-]+ ){1,8}?to| to| of| from) "
+    r"(?:enjoy |have |access |receive |freedom of |the |an? |equal |adequate |their |peaceful |basic )*".replace(" ", r"\s"),
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(r"(?:rights|privacy|freedoms?|liberties)$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(r"(?:[\w’'-]+\s?){1,4}?(?=,|\s(?:and|or)\s)", re.IGNORECASE)
+
+
+def concepts(text: str) -> Iterator[Mention]:
+    """Every stretch that a norm without an instrument may be named by."""
+    for norm, pattern in _wordings("wordings"):
+        for match in pattern.finditer(text):
+            if not (_OF_PEOPLE.search(match.group()) and _name_of_people(text, *match.span())):
+                yield Mention(match.start(), match.end(), norm, "concept")
+    for head in _HEAD.finditer(text):
+        yield from _objects(text, head)
+
+
+def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
+    """What follows "the right to": the first object with these words, the rest of the list each by itself."""
+    start, at, end = head.start(), head.end(), min(len(text), head.end() + LONGEST_LIST)
+    while at < end:
+        found = _object(text, at)
+        if found is not None:
+            yield Mention(start, found.end, found.norm, "object")
+            at = found.end
+        else:
+            skipped = _SKIPPED.match(text, at)
+            if skipped is None or start == head.start():
+                return
+            at = skipped.end()
+        joint = _NEXT.match(text, at)
+        if joint is None:
+            return
+        start = at = joint.end()
+
+
+def _object(text: str, at: int) -> Mention | None:
+    """The longest object that begins here."""
+    found = [(match.end(), norm) for norm, pattern in _wordings("objects") if (match := pattern.match(text, at))]
+    return Mention(at, *max(found), "object") if found else None
+
+
+def _name_of_people(text: str, start: int, end: int) -> bool:
+    """ "human rights defenders", "High Commissioner for Human Rights"."""
+    followed, preceded = _unless()
+    return bool(followed.match(text, end) or preceded.search(text[max(0, start - 50) : start]))
+
+
+@cache
+def _unless() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lists = lexicon("norm-concepts")["unless"]
+    followed = re.compile(rf"(?:[\s-]+(?:and|&)\s+(?!for\s|of\s|to\s)\w+)?[\s-]+{lists['followed_by']}(?!\w)".replace(" ", r"\s"), re.IGNORECASE)
+    preceded = re.compile(rf"(?:^|\W){lists['preceded_by']}\s$".replace(" ", r"\s"), re.IGNORECASE)
+    return followed, preceded
+
+
+@cache
+def _wordings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((norm, whole_words(patterns, re.IGNORECASE)) for norm, patterns in lexicon("norm-concepts")[table].items())

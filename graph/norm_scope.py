@@ -1,0 +1,92 @@
+"""Which of a statement's citations a claim cites: those of its sentence that belong to it, and those it carries over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from graph import linear
+from graph.claims import Candidate
+from graph.model import Citation, Span
+from graph.segment import Document
+
+MODEL: Final = "norm-scope"
+REACH: Final = 400
+"""Code points before the quote within which a norm may be carried over from the sentence before."""
+_TAKES_UP: Final = frozenset("this these that those it its such they both same provisions principles obligations rules norms foundations".split())
+
+
+def cited(document: Document, citations: Sequence[Citation], candidate: Candidate) -> tuple[Citation, ...]:
+    """The citations of a claim, one for each norm, by where they stand."""
+    model = linear.load(MODEL)
+    best: dict[str, tuple[float, Citation]] = {}
+    for citation in near(document, citations, candidate):
+        probability = model.probability(features(document, citations, citation, candidate))
+        rival = best.get(citation.norm)
+        if probability >= model.threshold and (rival is None or probability > rival[0]):
+            best[citation.norm] = probability, citation
+    return tuple(sorted((citation for _, citation in best.values()), key=lambda one: (one.span, one.norm)))
+
+
+def near(document: Document, citations: Sequence[Citation], candidate: Candidate) -> Iterator[Citation]:
+    """Those in the quote and in the sentence before it."""
+    first = min(candidate.quote.start, candidate.action.start)
+    sentence = next((number for number, span in enumerate(document.sentences) if span.end > first), 0)
+    start = document.sentences[sentence - 1].start if sentence and document.sentences else first
+    for citation in citations:
+        if max(start, first - REACH) <= citation.span.start < candidate.quote.end:
+            yield citation
+
+
+def features(document: Document, citations: Sequence[Citation], citation: Citation, candidate: Candidate) -> list[str]:
+    """What the regression sees of a citation and a claim."""
+    span, action, quote = citation.span, candidate.action, candidate.quote
+    family = citation.norm.partition("/")[0]
+    place = "action" if action.start <= span.start < action.end else "quote" if quote.start <= span.start else "before"
+    side = "left" if span.end <= action.start else "right" if span.start >= action.end else "in"
+    gap = max(action.start - span.end, span.start - action.end, 0)
+    distance = sum(gap > limit for limit in (0, 15, 40, 80, 150))
+    found = [f"place={place}", f"{place}:{candidate.type}", f"{place}:{family}", f"{place}:{side}:{distance}", f"{place}:{side}:{distance}:{candidate.type}"]
+    if place == "before":
+        opening = {token.lower_ for token in document.doc[document.tokens_in(quote).start :][:6]}
+        found += [f"takes-up={sorted(opening & _TAKES_UP)[:1]}", f"others={_any_in(citations, quote)}", f"before:{family}:{candidate.type}"]
+        return found
+    between = document.statement.text[min(span.end, action.end) : max(span.start, action.start)]
+    found += [f"joint={_joints(between)}:{side}", f"semicolon={';' in between or ' – ' in between}"]
+    found += list(_syntax(document, span, candidate, family))
+    return found
+
+
+def _any_in(citations: Sequence[Citation], span: Span) -> bool:
+    return any(span.start <= one.span.start < span.end for one in citations)
+
+
+def _joints(between: str) -> str:
+    return f"{min(between.count(','), 2)}{' and ' in between}{' that ' in between}{' which ' in between}"
+
+
+def _syntax(document: Document, span: Span, candidate: Candidate, family: str) -> Iterator[str]:
+    """The path from the norm to the claim's head in the parse."""
+    tokens = document.tokens_in(span)
+    if not tokens:
+        return
+    root = document.doc[tokens[0] : tokens[-1] + 1].root
+    head = document.doc[candidate.head]
+    above = [root, *root.ancestors]
+    yield f"dep={root.dep_}"
+    yield f"governor={root.head.lemma_.lower()}"
+    if head in above:
+        yield f"below-head:{min(above.index(head), 5)}"
+        yield f"below-head:{candidate.type}"
+        return
+    over = [head, *head.ancestors]
+    meet = next((token for token in above if token in over), None)
+    if meet is None:
+        yield "apart"
+        return
+    up, down = above.index(meet), over.index(meet)
+    yield f"path={min(up, 4)}-{min(down, 4)}"
+    steps = above[:up]
+    yield f"through={'+'.join(sorted({token.dep_ for token in steps if token.dep_ in ('conj', 'relcl', 'advcl', 'ccomp', 'xcomp', 'acl', 'parataxis')}))}"
+    turns = {token.dep_ for token in over[:down] if token.dep_ in ("conj", "relcl", "advcl", "ccomp", "xcomp", "acl", "parataxis")}
+    yield f"turn={'+'.join(sorted(turns))}"
