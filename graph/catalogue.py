@@ -66,7 +66,7 @@ class Catalogue:
             if norm.parent:
                 whole = _BROADER if norm.kind in ("right", "crime", "principle", "body-of-law") else AV + "partOf"
                 triples.append((me, whole, iris.norm(norm.parent), True))
-            else:
+            if norm.kind != "provision":
                 triples.append((me, AV + "bindingBasis", f"{AV}basis-{norm.basis}", True))
                 triples += [(me, AV + "bodyOfLaw", iris.norm(norm.body), True)] if norm.body else []
         return triples

@@ -13,7 +13,7 @@ _SEGMENT = re.compile(
     r"(?:-(?P<number>\d+|[a-z]{1,4})(?:-(?P<latin>bis|ter|quater|quinquies))?)?"
 )
 _RESOLUTION: Final[dict[str, tuple[str, str, Basis, re.Pattern[str]]]] = {
-    "unsc-res": ("UN Security Council resolution", "unsc", "council-decision", re.compile(r"\d{1,4}")),
+    "unsc-res": ("UN Security Council resolution", "unsc", "unknown", re.compile(r"\d{1,4}")),
     "unga-res": (
         "UN General Assembly resolution", "unga", "recommendation", re.compile(r"((es-?)?\d{1,4}|[a-z]+)(-[\da-z]+)*"),
     ),
@@ -23,6 +23,7 @@ _RESOLUTION: Final[dict[str, tuple[str, str, Basis, re.Pattern[str]]]] = {
 }
 """Whole, who takes it, in what way it binds, and how its numbers look (``2334``, ``60-1``, ``es-11-1``, ``49-1``)."""
 _SPOKEN: Final = {"art": "article", "para": "paragraph", "point": "point"}
+_LABOUR = re.compile(r"ilo-(\d{1,3})")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -92,6 +93,9 @@ def resolution(whole: str) -> Whole | None:
 def other(whole: str) -> Whole | None:
     """An instrument that the catalogue does not list: its slug, read out."""
     series, _, name = whole.partition("/")
+    labour = _LABOUR.fullmatch(whole)
+    if labour:
+        return Whole(f"ILO Convention No. {labour[1]}", "instrument", "treaty")
     if series != "other" or not name:
         return None
     return Whole(name.replace("-", " "), "instrument", "unknown")
