@@ -63,10 +63,11 @@ class Queries:
         """
         try:
             store = self._opened(request["store"])
-            missing = [name for name in request["from"] if not self._has(name)]
-            if missing:
-                return {"error": "unknown-graph", "message": f"This store holds no graph <{missing[0]}>."}
-            return self._write(store.query(request["query"], **self._dataset(request)), request)
+            result = store.query(request["query"], **self._dataset(request))
+            for name in request["from"]:
+                if not self._has(name):
+                    return {"error": "unknown-graph", "message": f"This store holds no graph <{name}>."}
+            return self._write(result, request)
         except SyntaxError as error:
             return _syntax(str(error))
         except MemoryError:

@@ -1,1 +1,38 @@
 """The web service: reads what ``graph`` made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from service.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """
+    The service on the store of the settings. Close ``app.extensions["averment"]`` at its end: it has child processes.
+
+    Raises:
+        StoreError: If there is no store to read.
+    """
+    from flask import Flask
+
+    from service import budget, display, errors, headers, health, runtime
+    from service.pages import pages
+    from service.sparql import sparql
+    from service.view import close_view
+
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = settings.upload
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["averment"] = runtime.Runtime.open(settings)
+    for module in (errors, headers, runtime, display):
+        module.register(app)
+    budget.register(app, settings)
+    app.jinja_env.globals["contact"] = settings.contact
+    app.teardown_appcontext(close_view)
+    for blueprint in (sparql, pages, health.health):
+        app.register_blueprint(blueprint)
+    return app
