@@ -86,6 +86,10 @@ class Index:
         self._entities[iri] = int(found[0])
         return int(found[0])
 
+    def forget_entities(self) -> None:
+        """Look numbers up again: some were deleted."""
+        self._entities.clear()
+
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], commit: int) -> None:
         """Add rows as of a commit."""
         names = ", ".join(f'"{name}"' for name in (*columns, "added_commit", "removed_commit"))
@@ -152,7 +156,7 @@ class Index:
         undated = ("departed", "commits", "norm_closure", "actor_closure", "related_rights", "entities")
         for table in (*self._dated, *undated):
             self.connection.execute(f"DELETE FROM {table}")
-        self._entities.clear()
+        self.forget_entities()
 
     def _index_removed(self) -> None:
         """Rows that are gone are few: pruning must find them without looking at the others."""

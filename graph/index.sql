@@ -315,9 +315,8 @@ CREATE INDEX links_target ON links (target, kind);
 -- What is no longer in the current graph, and why its address still answers -----------------------------------------------
 
 CREATE TABLE departed (
-    iri TEXT NOT NULL,
-    sort TEXT NOT NULL,                -- statement, claim
-    reason TEXT NOT NULL,              -- superseded, rejected, retracted (all three in the archive store); removed; purged (410)
+    iri TEXT NOT NULL,                 -- of a statement or claim
+    reason TEXT NOT NULL,              -- superseded, rejected (in the archive store); purged (410)
     successor TEXT,                    -- IRI of what superseded it
     commit_number INTEGER NOT NULL,
     PRIMARY KEY (iri, commit_number)

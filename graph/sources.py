@@ -118,7 +118,7 @@ def guess_language(text: str) -> str:
 def _identifier() -> Any:  # the library carries no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _is_statement(path: Path, folder: Path) -> bool:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal
 
-from graph import indexing, manifest, vocabulary
+from graph import departures, erasing, indexing, manifest, vocabulary
 from graph.format import StoreError
 from graph.index import Index
 from graph.model import AvermentError, Violation
@@ -40,6 +40,8 @@ class Writer:
         self._published = store.published()
         self.commit = self._published + 1
         self._added = self._removed = 0
+        self._purged = False
+        self._departed = self.iris.graph("departed")
         if store.mark.exists() or not store.work.is_dir():
             self._restore()
         self.current = Quads(store.work / "current")
@@ -63,7 +65,10 @@ class Writer:
         if self.current.holds(iri, ntriples):
             return "unchanged"
         self.begin()
-        before = indexing.leave(self.index, iri, self.commit)
+        before = self.current.ntriples(iri)
+        if before:
+            indexing.leave(self.index, iri, self.commit)
+            self._supersede(iri, before, ntriples)
         self.current.put(iri, ntriples)
         indexing.enter(self.index, iri, triples(ntriples), self.commit)
         rows = [(claim, iri, quote, one.path, one.message, one.value) for claim, quote, one in held_back]
@@ -77,8 +82,28 @@ class Writer:
             return False
         self.begin()
         self.current.drop(iri)
+        self.archive.drop(iri)
+        erasing.forget_departed(self.index, iri)
         self._removed += 1
         return True
+
+    def purge_statement(self, iri: str) -> bool:
+        """
+        Remove a statement so that nothing is left of it here but a mark without text, which keeps it out.
+
+        Returns:
+            False if it is neither there nor was; then the mark is left all the same.
+        """
+        graphs = (self.current.ntriples(iri), self.archive.ntriples(iri))
+        gone = sorted({iri}.union(*(departures.claims(departures.by_subject(graph)) for graph in graphs)))
+        there = self.remove_statement(iri)
+        self.begin()
+        marks = departures.by_subject(self.archive.ntriples(self._departed))
+        self.archive.put(self._departed, departures.mark_purged(marks, gone))
+        erasing.depart(self.index, [(one, "purged", None) for one in gone], self.commit)
+        erasing.erase(self.index, iri)
+        self._purged = True
+        return there
 
     def is_purged(self, iri: str) -> bool:
         """The statement was purged."""
@@ -98,7 +123,11 @@ class Writer:
         self.store.mark.unlink()
         self._published, self.commit = self.commit, self.commit + 1
         self._added = self._removed = 0
-        self.index.prune(self.store.sweep())
+        oldest = self.store.sweep()
+        self.index.prune(self._published if self._purged else oldest)
+        if self._purged:
+            erasing.scrub(self.index)
+            self._purged = False
         return self._published
 
     def close(self) -> None:
@@ -117,12 +146,28 @@ class Writer:
         for graph in self.current.graphs():
             if graph.startswith(own):
                 indexing.enter(self.index, graph, triples(self.current.ntriples(graph)), self._published)
+        for graph in self.archive.graphs():
+            recorded = departures.recorded(self.archive.ntriples(graph))
+            erasing.depart(self.index, recorded, self._published)
         self.index.publish(self._published, added=0, removed=0)
+
+    def _supersede(self, iri: str, before: bytes, after: bytes) -> None:
+        """Move to the archive the claims of a statement that its new reading no longer makes."""
+        old, new = departures.by_subject(before), departures.by_subject(after)
+        gone = departures.superseded(old, new)
+        kept = departures.by_subject(self.archive.ntriples(iri))
+        now = departures.claims(new)
+        self.archive.put(iri, departures.archive(kept, old, gone, now))
+        erasing.return_departed(self.index, now)
+        erasing.depart(self.index, [(claim, "superseded", successor) for claim, successor in gone.items()], self.commit)
 
     def _show(self) -> None:
         folder = self.store.snapshot_folder(self.commit)
         made = folder.with_name(folder.name + ".tmp")
         made.mkdir()
+        if self._purged:
+            self.current.compact()
+            self.archive.compact()
         for quads, part in zip((self.current, self.archive), _PARTS, strict=True):
             quads.flush()
             quads.backup(made / part)

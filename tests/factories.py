@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -58,3 +59,43 @@ def make_reading(text: str = TEXT, *, claims: tuple[Claim, ...] | None = None, *
     citations = tuple(sorted({citation for claim in made for citation in claim.norms}, key=lambda one: one.span))
     given = Reading(claims=made, citations=citations, provenance=Provenance("hand", "1"))
     return replace(given, **changes)
+
+
+@dataclass(frozen=True)
+class CondemningReader:
+    """
+    A reader for tests of what comes after reading: each "X condemns Y by Z." is an allegation by X against Z.
+
+    ``version`` and ``lower`` stand for new rules: with ``lower``, the action begins at the noun.
+    """
+
+    version: str = "1"
+    lower: bool = False
+
+    @property
+    def provenance(self) -> Provenance:
+        return Provenance("condemning", self.version)
+
+    def read(self, statement: Statement) -> Reading:
+        claims = [self._claim(statement, found) for found in _CONDEMNS.finditer(statement.text)]
+        norms = tuple(norm for claim in claims for norm in claim.norms)
+        return Reading(tuple(claims), norms, self.provenance)
+
+    def _claim(self, statement: Statement, found: re.Match[str]) -> Claim:
+        text = statement.text
+        start = found.start("noun" if self.lower else "act")
+        charter = text.find("UN Charter", found.start(), found.end())
+        return Claim(
+            type="allegation",
+            reported_by=(Party(statement.publisher),),
+            claimant=Party(found["who"], Span.of(text, *found.span("who")), kind="state"),
+            action=Span.of(text, start, found.end("whom")),
+            quote=Span.of(text, *found.span()),
+            respondents=(Party(found["whom"], Span.of(text, *found.span("whom")), kind="state"),),
+            norms=(Citation("un-charter", Span.of(text, charter, charter + 10)),) if charter >= 0 else (),
+            certainty=Certainty("asserted"),
+            confidence=0.9,
+        )
+
+
+_CONDEMNS = re.compile(r"(?P<who>[A-Z]\w+) condemns (?P<act>the (?P<noun>[\w ]+) by (?P<whom>[A-Z]\w+))[^.]*\.")
