@@ -10,9 +10,11 @@ from typing import Final
 
 from flask import Flask, url_for
 
+from graph.namespaces import PREFIXES
 from service import strings
 from service.reading import Piece, excerpt
 from service.records import ClaimRow
+from service.view import view
 
 NAVIGATION: Final = (
     ("/statements", "Statements"),
@@ -65,6 +67,19 @@ def claim_excerpt(claim: ClaimRow) -> tuple[Piece, ...]:
     return excerpt(claim)
 
 
+def short(iri: str) -> str:
+    """An IRI by its prefix, if it has one."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def local(iri: str) -> str:
+    """Where a link to an IRI leads: the page that this service has for it."""
+    return view().path(iri)
+
+
 @cache
 def _fingerprint(name: str) -> str:
     path = STATIC / name
@@ -79,6 +94,7 @@ def asset(name: str) -> str:
 def register(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.filters |= {"shown": shown, "day": day, "act_day": act_day, "excerpt": claim_excerpt}
+    app.jinja_env.filters |= {"short": short, "local": local}
     app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": asset}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 CHUNK = 500
 """Ids bound in one query; SQLite takes 32,766, but a page never shows more than this."""
@@ -38,7 +39,7 @@ class View:
 
     def path(self, iri: str) -> str:
         """Where the service answers for an IRI: below its own base the same path, else the page for foreign ones."""
-        return "/" + iri[len(self.base) :] if iri.startswith(self.base) else f"/resource?iri={iri}"
+        return "/" + iri[len(self.base) :] if iri.startswith(self.base) else f"/resource?{urlencode({'iri': iri})}"
 
 
 @dataclass(frozen=True)

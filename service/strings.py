@@ -173,3 +173,38 @@ INVENTED_LONG: Final = (
     "This text is invented for teaching. Its states, persons and events do not exist; the norms it cites do."
 )
 NO_ANSWER: Final = "No answer in this collection"
+RELATION: Final = {
+    "accuses": "accuses",
+    "finds-against": "finds against",
+    "clears": "finds no breach by",
+    "defends": "defends",
+    "reports-promise-of": "reports a promise of",
+    "says-bound": "says that the law binds",
+    "demands-of": "demands of",
+    "fears-from": "fears harm from",
+    "reports": "reports what is said by",
+    "cites": "cites",
+    "affects": "is said to affect",
+    "speaks-of": "speaks of",
+    "under": "is spoken of under",
+    "organ-of": "is an organ of",
+    "belongs-to": "belongs to",
+    "part-of": "is part of",
+    "related-right": "protects",
+}
+BASIS: Final = {
+    "treaty": "a treaty: binds its parties",
+    "charter": "the Charter: duties of a member",
+    "council-decision": "Security Council: binds where it decides",
+    "recommendation": "a recommendation: does not bind",
+    "court-order": "an order of a court: binds the parties to the case",
+    "judgment": "a judgment: binds the parties to the case",
+    "advisory-opinion": "an advisory opinion: does not bind",
+    "custom": "custom, as far as it is that",
+    "soft-law": "soft law: does not bind",
+    "domestic-law": "law of a state",
+    "regional-law": "law of a regional body",
+    "political-commitment": "a political commitment",
+    "concept": "a concept, found in several norms",
+    "unknown": "not known",
+}

@@ -1,0 +1,87 @@
+"""The SPARQL editor: YASGUI where there are scripts, and beside it a plain form and table that need none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request
+
+from graph.model import AvermentError
+from graph.namespaces import PREFIXES
+from graph.query import GRAPHS, RESULTS
+from service import budget
+from service.errors import Problem, problem_of
+from service.runtime import runtime
+from service.sparql import gone
+
+editor = Blueprint("editor", __name__)
+
+MOST_ROWS: Final = 500
+"""Rows of the plain table; the endpoint gives all of them."""
+_USED: Final = ("av", "dcterms", "oa", "rdfs", "skos", "xsd")
+FIRST_QUERY: Final = """SELECT ?claimant ?verb ?accused ?quote ?statement WHERE {
+  ?claim a av:Allegation ;
+         av:claimant/skos:prefLabel ?claimant ;
+         av:accused/skos:prefLabel ?accused ;
+         av:certainty/skos:prefLabel ?verb ;
+         av:statedIn ?statement ;
+         av:anchor/oa:hasSelector/oa:exact ?quote .
+}
+ORDER BY ?claimant ?accused
+LIMIT 50"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer as the page shows it: rows of cells, or RDF as text."""
+
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[dict[str, str], ...], ...] = ()
+    text: str = ""
+    yes: bool | None = None
+    cut: bool = False
+
+
+@editor.get("/editor")
+def page() -> tuple[str, int]:
+    """The editor, and the answer to ``?query=`` as a table."""
+    query = request.args.get("query", "")
+    answer, problem = _run(query) if query else (None, None)
+    status = problem.status if problem else 200
+    shown = query or prologue() + FIRST_QUERY
+    html = render_template(
+        "editor.html", query=shown, answer=answer, problem=problem.document() if problem else None,
+        prefixes=PREFIXES, prologue=prologue(),
+    )
+    return html, status
+
+
+def prologue() -> str:
+    """The prefixes that queries here begin with."""
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in _USED)
+
+
+def _run(query: str) -> tuple[Table | None, Problem | None]:
+    here = runtime()
+    try:
+        form = here.engine.outline(query).form
+        budget.check()
+        selects = form in ("SELECT", "ASK")
+        done = here.engine.ask(query, media_type=RESULTS["json"] if selects else GRAPHS["turtle"], cancelled=gone())
+        budget.charge(done.seconds)
+        body = done.read()
+    except AvermentError as error:
+        return None, problem_of(error)
+    return (_table(json.loads(body)) if selects else Table(text=body.decode("utf-8"))), None
+
+
+def _table(results: dict[str, Any]) -> Table:
+    if "boolean" in results:
+        return Table(yes=bool(results["boolean"]))
+    head = tuple(results["head"]["vars"])
+    bindings = results["results"]["bindings"]
+    rows = tuple(tuple(row.get(name, {}) for name in head) for row in bindings[:MOST_ROWS])
+    return Table(head, rows, cut=len(bindings) > MOST_ROWS)
+

@@ -1,0 +1,185 @@
+// @ts-check
+// Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
+// list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
+import { asSvg, firstPlaces, nearest, saying, shapeOf } from "./picture.js";
+
+/** @typedef {import("./picture.js").PictureData} PictureData */
+
+const canvas = /** @type {HTMLElement} */ (document.getElementById("canvas"));
+const hover = /** @type {HTMLElement} */ (document.getElementById("hover"));
+const INVENTED = "Contains texts that are invented for teaching.";
+/** @type {any} */
+const cytoscape = /** @type {any} */ (window).cytoscape;
+let data = read(document);
+/** @type {string | null} */
+let current = null;
+
+/** @param {Document} page @returns {PictureData} */
+function read(page) {
+  return JSON.parse(page.getElementById("picture-data")?.textContent ?? "{}");
+}
+
+/** @param {string} name */
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** @type {Record<string, [string, string, number, number]>} */
+const LOOK = { actor: ["ellipse", "denial", 34, 34], court: ["pentagon", "finding", 38, 38], norm: ["round-rectangle", "commitment", 44, 30], matter: ["diamond", "concern", 40, 40] };
+
+function style() {
+  const base = { label: "data(label)", "font-family": "'Source Sans 3', sans-serif", "font-size": 14, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
+  return [
+    { selector: "node", style: base },
+    ...Object.entries(LOOK).map(([name, [shape, tone, width, height]]) => ({ selector: `node[look = "${name}"]`, style: { shape, width, height, "border-color": colour(tone), "background-color": colour(`${tone}-tint`) } })),
+    { selector: "node[?opened]", style: { "border-width": 5, "font-weight": 700 } },
+    { selector: "node.current", style: { "underlay-color": colour("focus"), "underlay-opacity": 0.4, "underlay-padding": 9 } },
+    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": "bezier", "font-family": "'Source Sans 3', sans-serif", "font-size": 12, color: colour("ink"), "text-rotation": "autorotate", "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
+    { selector: "edge[relation = 'finds-against'], edge[relation = 'accuses']", style: { "line-color": colour("allegation"), "target-arrow-color": colour("allegation") } },
+    { selector: "edge[relation = 'defends'], edge[relation = 'clears']", style: { "line-style": "dashed", "line-color": colour("denial"), "target-arrow-color": colour("denial") } },
+    { selector: "edge[relation = 'demands-of'], edge[relation = 'says-bound']", style: { "line-style": "dotted", "line-color": colour("demand"), "target-arrow-color": colour("demand") } },
+    { selector: "edge.near", style: { label: "data(label)", "line-opacity": 1, "z-index": 9 } },
+  ];
+}
+
+/** @param {PictureData} found */
+function elements(found) {
+  const nodes = found.nodes.map((node) => ({ group: "nodes", data: { id: node.id, label: node.label + (node.hidden ? `  +${node.hidden}` : ""), look: shapeOf(node), opened: node.opened } }));
+  const edges = found.edges.map((edge, place) => ({ group: "edges", data: { id: `e${place}`, source: edge.source, target: edge.target, relation: edge.relation, label: edge.label, width: Math.min(1.5 + edge.claims / 3, 7), place } }));
+  return [...nodes, ...edges];
+}
+
+/** @param {any} cy */
+function arrange(cy) {
+  const before = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), { ...node.position() }]));
+  cy.elements().remove();
+  cy.add(elements(data));
+  const first = firstPlaces(data.nodes);
+  cy.nodes().positions((/** @type {any} */ node) => ({ ...(first.get(node.id()) ?? { x: 0, y: 0 }) }));
+  const pins = data.nodes.filter((node) => node.pinned).map((node, place) => ({ nodeId: node.id, position: { x: 260 * place, y: 0 } }));
+  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 120, idealEdgeLength: 190, nodeRepulsion: 14000, gravity: 0.3, packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !before.size;
+  for (const node of cy.nodes()) {
+    const from = before.get(node.id());
+    const to = { ...node.position() };
+    if (from && !still) { node.position(from); node.animate({ position: to, duration: 350 }); }
+  }
+  cy.animate({ fit: { eles: cy.elements(), padding: 50 }, duration: still ? 0 : 350 });
+  choose(cy, current && cy.getElementById(current).nonempty() ? current : null);
+}
+
+/**
+ * @param {any} cy
+ * @param {string | null} id
+ */
+function choose(cy, id) {
+  current = id;
+  cy.elements().removeClass("current near");
+  const node = id ? cy.getElementById(id) : null;
+  if (!node?.nonempty()) { hover.textContent = ""; return; }
+  node.addClass("current");
+  const near = node.connectedEdges().addClass("near");
+  const first = near.nonempty() ? data.edges[near[0].data("place")] : null;
+  hover.textContent = `${data.nodes.find((each) => each.id === id)?.label}: ${near.length} relations drawn${first ? `. ${saying(first)}` : ""}`;
+}
+
+/**
+ * @param {any} cy
+ * @param {string} address
+ * @param {boolean} push
+ */
+async function show(cy, address, push) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const told = page?.getElementById("told");
+  if (!page || !told) { location.assign(address); return; }
+  const sameNodes = JSON.stringify(read(page).nodes.map((node) => node.id)) === JSON.stringify(data.nodes.map((node) => node.id));
+  data = read(page);
+  document.getElementById("told")?.replaceWith(told);
+  for (const link of document.querySelectorAll("a[data-export]")) link.setAttribute("href", page.querySelector(`a[data-export][download="${link.getAttribute("download")}"]`)?.getAttribute("href") ?? "");
+  if (push) history.pushState({}, "", address);
+  current = new URL(address, location.href).searchParams.get("at");
+  if (sameNodes) choose(cy, current); else arrange(cy);
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** @param {any} cy */
+async function savePng(cy) {
+  const drawn = await createImageBitmap(await cy.png({ output: "blob-promise", full: true, scale: 2, bg: colour("paper") }));
+  const sheet = document.createElement("canvas");
+  sheet.width = Math.max(drawn.width + 80, 1400);
+  sheet.height = drawn.height + 180;
+  const pen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+  pen.fillStyle = colour("paper");
+  pen.fillRect(0, 0, sheet.width, sheet.height);
+  pen.drawImage(drawn, (sheet.width - drawn.width) / 2, 40);
+  pen.fillStyle = colour("ink");
+  pen.font = "22px sans-serif";
+  pen.fillText(data.citation, 40, sheet.height - 70, sheet.width - 80);
+  if (data.invented) pen.fillText(INVENTED, 40, sheet.height - 36);
+  sheet.toBlob((blob) => blob && save(blob, "picture.png"));
+}
+
+function start() {
+  for (const each of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (each).hidden = false;
+  const cy = cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 2.5, boxSelectionEnabled: false });
+  current = new URL(location.href).searchParams.get("at");
+  arrange(cy);
+  canvas.dataset.drawn = "true";
+  cy.on("tap", "node", (/** @type {any} */ event) => {
+    const node = data.nodes.find((each) => each.id === event.target.id());
+    if (node) show(cy, node.id === current && !node.opened ? node.open : node.look, true);
+  });
+  cy.on("mouseover", "node", (/** @type {any} */ event) => choose(cy, event.target.id()));
+  cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); hover.textContent = saying(data.edges[event.target.data("place")]); });
+  cy.on("mouseout", "edge", (/** @type {any} */ event) => choose(cy, current));
+  canvas.addEventListener("keydown", (event) => {
+    const places = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()]));
+    const node = data.nodes.find((each) => each.id === current);
+    if (event.key.startsWith("Arrow")) choose(cy, nearest(places, current, event.key) ?? current);
+    else if (event.key === "Enter" && node) show(cy, node.opened ? node.look : node.open, true);
+    else if (event.key === "Escape") choose(cy, null);
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-draw]") : null;
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.button) return;
+    event.preventDefault();
+    show(cy, link.href, true).then(() => document.getElementById("looked-at")?.focus({ preventScroll: true }));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.matches(".picture-filters")) return;
+    event.preventDefault();
+    const pairs = [...new FormData(form)].filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
+    show(cy, `/explore?${new URLSearchParams(pairs)}`, true);
+  });
+  /** @type {Record<string, () => void>} */
+  const deeds = {
+    undo: () => history.back(),
+    fit: () => cy.animate({ fit: { eles: cy.elements(), padding: 50 }, duration: 200 }),
+    in: () => cy.zoom({ level: cy.zoom() * 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+    out: () => cy.zoom({ level: cy.zoom() / 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+    png: () => savePng(cy),
+    svg: () => save(new Blob([asSvg(data, new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()])), INVENTED)], { type: "image/svg+xml" }), "picture.svg"),
+  };
+  document.querySelector(".toolbar")?.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[data-do]") : null;
+    if (button instanceof HTMLElement) deeds[button.dataset.do ?? ""]?.();
+  });
+  addEventListener("popstate", () => show(cy, location.href, false));
+  new MutationObserver(() => cy.style(style())).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+}
+
+// Canvas text is drawn once: wait for the font, or for a moment.
+Promise.race([document.fonts.load("14px 'Source Sans 3'"), new Promise((done) => setTimeout(done, 400))]).then(start, start);

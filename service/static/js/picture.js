@@ -1,0 +1,107 @@
+// @ts-check
+// What a picture needs and a browser does not: first places, the node next to another, and the picture as SVG.
+
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{id: string, label: string, sort: string, kind: string, opened: boolean, pinned: boolean, hidden: number, look: string, open: string}} PictureNode */
+/** @typedef {{source: string, target: string, label: string, relation: string, claims: number, sentences: {claimant: string, reportedBy: string[], type: string, certainty: string | null, review: string, quote: string, publisher: string, invented: boolean}[]}} PictureEdge */
+/** @typedef {{address: string, cut: boolean, citation: string, invented: boolean, nodes: PictureNode[], edges: PictureEdge[]}} PictureData */
+
+/**
+ * Fixed places to begin the layout from: what was asked for in the middle, the rest on rings in the order given, so that
+ * the same address draws the same picture.
+ * @param {PictureNode[]} nodes
+ * @returns {Map<string, Point>}
+ */
+export function firstPlaces(nodes) {
+  const places = new Map();
+  const inner = nodes.filter((node) => node.opened || node.pinned);
+  const outer = nodes.filter((node) => !(node.opened || node.pinned));
+  inner.forEach((node, place) => places.set(node.id, onRing(place, inner.length, inner.length > 1 ? 170 : 0)));
+  outer.forEach((node, place) => places.set(node.id, onRing(place % 40, Math.min(outer.length, 40), 330 + 190 * Math.floor(place / 40))));
+  return places;
+}
+
+/**
+ * @param {number} place
+ * @param {number} size
+ * @param {number} radius
+ * @returns {Point}
+ */
+function onRing(place, size, radius) {
+  const angle = (2 * Math.PI * place) / Math.max(size, 1) - Math.PI / 2;
+  return { x: Math.round(radius * 1.35 * Math.cos(angle)), y: Math.round(radius * Math.sin(angle)) };
+}
+
+/**
+ * The node that an arrow key leads to: the nearest in that direction, where going straight counts for more.
+ * @param {Map<string, Point>} places
+ * @param {string | null} from
+ * @param {string} key
+ * @returns {string | null}
+ */
+export function nearest(places, from, key) {
+  const start = from === null ? undefined : places.get(from);
+  if (!start) return places.keys().next().value ?? null;
+  const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
+  let best = null;
+  let least = Infinity;
+  for (const [id, place] of places) {
+    const along = (place.x - start.x) * dx + (place.y - start.y) * dy;
+    const across = Math.abs((place.x - start.x) * dy) + Math.abs((place.y - start.y) * dx);
+    const cost = along + 2 * across;
+    if (id !== from && along > 0 && cost < least) { best = id; least = cost; }
+  }
+  return best;
+}
+
+/**
+ * What is said on an edge, in one line: who reports, who claims, how surely.
+ * @param {PictureEdge} edge
+ */
+export function saying(edge) {
+  const first = edge.sentences[0];
+  if (!first) return edge.label;
+  const chain = [...first.reportedBy.map((voice) => `${voice} reports that `), first.claimant].join("");
+  const sure = [first.certainty, first.review].filter(Boolean).join(", ");
+  return `${chain} (${sure}): “${first.quote}”${edge.claims > 1 ? ` and ${edge.claims - 1} more` : ""}`;
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign);
+
+/** @type {Record<string, (x: number, y: number) => string>} */
+const SHAPES = {
+  actor: (x, y) => `<circle cx="${x}" cy="${y}" r="15"/>`,
+  court: (x, y) => `<path d="M${x} ${y - 17}l16 12-6 19h-20l-6-19z"/>`,
+  norm: (x, y) => `<rect x="${x - 18}" y="${y - 13}" width="36" height="26" rx="2"/>`,
+  matter: (x, y) => `<path d="M${x} ${y - 18}l18 18-18 18-18-18z"/>`,
+};
+
+/** @param {PictureNode} node */
+export const shapeOf = (node) => (node.kind === "court" ? "court" : node.sort);
+
+/**
+ * The picture as an SVG file, with its citation, and the word that its content is invented where it is.
+ * @param {PictureData} data
+ * @param {Map<string, Point>} places
+ * @param {string} invented
+ */
+export function asSvg(data, places, invented) {
+  const points = [...places.values()];
+  const left = Math.min(...points.map((point) => point.x)) - 140;
+  const top = Math.min(...points.map((point) => point.y)) - 60;
+  const width = Math.max(...points.map((point) => point.x)) - left + 140;
+  const height = Math.max(...points.map((point) => point.y)) - top + 110;
+  const lines = data.edges.map((edge) => {
+    const [a, b] = [places.get(edge.source), places.get(edge.target)];
+    return a && b ? `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke-width="${Math.min(1 + edge.claims / 3, 6)}" marker-end="url(#tip)"><title>${escaped(saying(edge))}</title></line>` : "";
+  });
+  const shapes = data.nodes.map((node) => {
+    const place = places.get(node.id);
+    if (!place) return "";
+    const draw = SHAPES[shapeOf(node)] ?? SHAPES.actor;
+    return `<g>${draw(place.x, place.y)}<text x="${place.x}" y="${place.y + 34}">${escaped(node.label)}</text></g>`;
+  });
+  const foot = [data.citation, ...(data.invented ? [invented] : [])].map((line, place) => `<text x="${left + 12}" y="${top + height - 34 + 16 * place}" text-anchor="start">${escaped(line)}</text>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" font-family="sans-serif" font-size="13" text-anchor="middle"><defs><marker id="tip" viewBox="0 0 10 10" refX="24" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0l10 5-10 5z" fill="#666"/></marker></defs><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#fff"/><g stroke="#888">${lines.join("")}</g><g fill="#fff" stroke="#1b4f7a" stroke-width="2.5">${shapes.map((shape) => shape.replace(/<text/g, '<text fill="#111" stroke="none"')).join("")}</g>${foot.join("")}</svg>`;
+}
