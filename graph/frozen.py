@@ -32,22 +32,22 @@ class FrozenGraph(Graph):
     def __len__(self) -> int:
         return len(self._all)
 
-    def __iter__(self) -> Iterator[Triple]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Triple]:  # type: ignore[override]  # rdflib says Generator
         return iter(self._all)
 
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Node]:
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Node]:  # type: ignore[override]
         if subject is None or predicate is None:
             yield from super().objects(subject, predicate, unique)
         elif subject in self._by_subject:
             yield from self._by_subject[subject].get(predicate, _NOTHING)
 
-    def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Iterator[Node]:  # noqa: A002
+    def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Iterator[Node]:  # type: ignore[override]  # noqa: A002
         if predicate is None or object is None or isinstance(object, list):
             yield from super().subjects(predicate, object, unique)
         elif predicate in self._by_value:
             yield from self._by_value[predicate].get(object, _NOTHING)
 
-    def triples(self, triple: Any) -> Iterator[Any]:
+    def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
         subject, predicate, value = triple
         if subject is not None:
             found = self._of_subject(subject, predicate)

@@ -14,7 +14,7 @@ from graph.catalogue import ACTOR_CLASS, Catalogue
 from graph.coreference import publisher_name
 from graph.gazetteer import in_name
 from graph.literals import av, concept, day, decimal, flag
-from graph.model import Claim, Party, Reading, Span, Statement
+from graph.model import ActorKind, Claim, Party, PublisherKind, Reading, Span, Statement
 from graph.namespaces import CLAIM_CLASS, PREFIXES, Iris, respondent_property, statement_key, text_digest
 
 oa: Final = Namespace(PREFIXES["oa"])
@@ -28,6 +28,13 @@ _FINDING_BODY = re.compile(
     re.IGNORECASE,
 )
 """Names of bodies that may make findings where the catalogue does not list them; not a plain organisation of states."""
+
+
+_PUBLISHER_ACTOR: Final[dict[PublisherKind, ActorKind]] = {
+    "ngo": "organisation", "un": "international-body", "government": "government", "court": "court",
+    "regional": "international-body", "armed-group": "armed-group",
+}  # fmt: skip
+"""What an unlisted publisher is, by its kind."""
 
 
 def statement_graph(statement: Statement, reading: Reading, catalogue: Catalogue, iris: Iris) -> Graph:
@@ -53,7 +60,7 @@ def publisher_of(statement: Statement, catalogue: Catalogue) -> Party:
     name = publisher_name(statement.publisher)
     listed = next((hit.actor for hit in in_name(name, catalogue) if hit.whole), None)
     if listed is None:
-        return Party(name)
+        return Party(name, kind=_PUBLISHER_ACTOR.get(statement.publisher_kind, "unknown"))
     return Party(listed.name, actor=listed.id, kind=listed.kind)
 
 
@@ -65,6 +72,7 @@ class _Writer:
         self.key = statement_key(statement)
         self.statement = URIRef(iris.statement(self.key))
         self.publisher = publisher_of(statement, catalogue)
+        self.kinds: dict[URIRef, ActorKind] = {}
         self.graph = Graph(bind_namespaces="none")
         for prefix, namespace in PREFIXES.items():
             self.graph.bind(prefix, namespace)
@@ -136,14 +144,17 @@ class _Writer:
     def party(self, party: Party) -> URIRef:
         """An actor's IRI; one that the catalogue does not list is described here."""
         me = URIRef(self.iris.party(self.key, party))
-        if party.actor in self.catalogue.actors or (me, RDF.type, av.Actor) in self.graph:
+        if party.actor in self.catalogue.actors:
             return me
-        self._add_all(me, ((RDF.type, av.Actor), (RDF.type, URIRef(ACTOR_CLASS[party.kind]))))
-        if party.kind == "court" or (party.kind == "international-body" and _FINDING_BODY.search(party.name)):
-            self.add(me, RDF.type, av.FindingBody)
-        self.add(me, SKOS.prefLabel, Literal(party.name, lang="en"))
-        if self.source.invented:
-            self.add(me, av.invented, flag(True))
+        if self.kinds.get(me, "unknown") == "unknown":
+            self.kinds[me] = party.kind
+            self._add_all(me, ((RDF.type, av.Actor), (RDF.type, URIRef(ACTOR_CLASS[party.kind]))))
+            if party.kind == "court" or (party.kind == "international-body" and _FINDING_BODY.search(party.name)):
+                self.add(me, RDF.type, av.FindingBody)
+        if (me, SKOS.prefLabel, None) not in self.graph:
+            self.add(me, SKOS.prefLabel, Literal(party.name, lang="en"))
+            if self.source.invented:
+                self.add(me, av.invented, flag(True))
         return me
 
     def norm(self, norm_id: str) -> URIRef:
