@@ -20,12 +20,15 @@ def create_app(settings: Settings) -> Flask:
     from flask import Flask
 
     from service import budget, display, errors, headers, health, runtime
+    from service.editor import editor
+    from service.explore import explore
     from service.pages import pages
     from service.sparql import sparql
     from service.view import close_view
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.upload
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["averment"] = runtime.Runtime.open(settings)
     for module in (errors, headers, runtime, display):
@@ -33,6 +36,6 @@ def create_app(settings: Settings) -> Flask:
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, pages, health.health):
+    for blueprint in (sparql, pages, explore, editor, health.health):
         app.register_blueprint(blueprint)
     return app

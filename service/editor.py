@@ -6,28 +6,31 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS
 from service import budget
 from service.errors import Problem, problem_of
+from service.headers import POLICY
 from service.runtime import runtime
 from service.sparql import gone
 
 editor = Blueprint("editor", __name__)
 
+YASGUI_STYLE: Final = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+"""The one style attribute that YASGUI writes into its own page (its version is pinned by package-lock.json)."""
 MOST_ROWS: Final = 500
 """Rows of the plain table; the endpoint gives all of them."""
 _USED: Final = ("av", "dcterms", "oa", "rdfs", "skos", "xsd")
-FIRST_QUERY: Final = """SELECT ?claimant ?verb ?accused ?quote ?statement WHERE {
+FIRST_QUERY: Final = """SELECT ?claimant ?sure ?accused ?quote ?statement WHERE {
   ?claim a av:Allegation ;
          av:claimant/skos:prefLabel ?claimant ;
          av:accused/skos:prefLabel ?accused ;
-         av:certainty/skos:prefLabel ?verb ;
+         av:certainty/skos:prefLabel ?sure ;
          av:statedIn ?statement ;
-         av:anchor/oa:hasSelector/oa:exact ?quote .
+         av:quoteAnchor/oa:hasSelector/oa:exact ?quote .
 }
 ORDER BY ?claimant ?accused
 LIMIT 50"""
@@ -45,7 +48,7 @@ class Table:
 
 
 @editor.get("/editor")
-def page() -> tuple[str, int]:
+def page() -> Response:
     """The editor, and the answer to ``?query=`` as a table."""
     query = request.args.get("query", "")
     answer, problem = _run(query) if query else (None, None)
@@ -55,7 +58,9 @@ def page() -> tuple[str, int]:
         "editor.html", query=shown, answer=answer, problem=problem.document() if problem else None,
         prefixes=PREFIXES, prologue=prologue(),
     )
-    return html, status
+    response = Response(html, status)
+    response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' 'unsafe-hashes' {YASGUI_STYLE}"
+    return response
 
 
 def prologue() -> str:

@@ -80,9 +80,10 @@ def choose(formats: Sequence[Format], *, suffix: str | None = None) -> Format:
         raise _not_acceptable(formats)
     if not request.accept_mimetypes:
         return formats[0]
+    asked = {name.partition(";")[0].strip() for name in request.accept_mimetypes.values()}
     names: dict[str, Format] = {}
     for each in formats:
-        for name in (each.media_type, *each.also):
+        for name in (each.media_type, *(name for name in each.also if name in asked)):
             names.setdefault(name, each)
     best = request.accept_mimetypes.best_match(names)
     if best is None:
