@@ -24,16 +24,15 @@ from graph.workers import Cancelled, Failed, LimitReached, Limits
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
+@pytest.fixture
+def fresh_store(tmp_path: Path) -> Store:
+    """A store to write to."""
+    return Store.create(tmp_path / "store")
+
+
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with the vocabulary and two small graphs of its own."""
-    made = Store.create(tmp_path_factory.mktemp("store") / "s")
-    with made.writing() as writer:
-        writer.begin()
-        for graph in ("one", "two"):
-            data = f'<http://e.example/{graph}> <http://e.example/p> "{graph}" .'.encode()
-            writer.current.extend(data, "ntriples", base="http://e.example/", graph=f"http://e.example/g/{graph}")
-    return made
+def store(small_store: Path) -> Store:
+    return Store.open(small_store)
 
 
 @pytest.fixture(scope="module")
@@ -216,14 +215,15 @@ def test_client_that_goes_away_frees_its_worker(engine: QueryEngine) -> None:
     assert engine.pool.figures()["slow"] == 0
 
 
-def test_new_snapshot_is_seen(store: Store, engine: QueryEngine) -> None:
+def test_new_snapshot_is_seen(fresh_store: Store) -> None:
     """A worker moves on when the pointer does."""
     count = "SELECT (COUNT(*) AS ?n) { GRAPH <http://e.example/g/new> { ?s ?p ?o } }"
-    before = bindings(engine.ask(count).read())[0]["n"]["value"]
-    with store.writing() as writer:
-        writer.begin()
-        writer.current.extend(b"<a:a> <a:b> <a:c> .", "ntriples", base="a:", graph="http://e.example/g/new")
-    assert (before, bindings(engine.ask(count).read())[0]["n"]["value"]) == ("0", "1")
+    with QueryEngine(fresh_store) as engine:
+        before = bindings(engine.ask(count).read())[0]["n"]["value"]
+        with fresh_store.writing() as writer:
+            writer.begin()
+            writer.current.put("http://e.example/g/new", b"<a:a> <a:b> <a:c> .")
+        assert (before, bindings(engine.ask(count).read())[0]["n"]["value"]) == ("0", "1")
 
 
 def test_no_worker_outlives_its_parent(store: Store) -> None:
