@@ -128,6 +128,24 @@ def add(
     return report
 
 
+def rehearse(
+    sources: Iterable[Statement | Refused], *, reader: str | Reader = "full",
+    seen: Callable[[str], None] = lambda name: None,
+) -> Report:
+    """What :func:`add` would make of sources in an empty store; nothing is stored."""
+    report = Report()
+    wanted = _new(sources, set(), report, Iris(), seen)
+    for made in (one for batch in _batches(wanted) for one in prepare(batch, reader, Iris().base)):
+        if made.refused:
+            report.refused.append(Refused(made.statement.document or made.iri, made.refused))
+        else:
+            report.added += 1
+            report.claims += made.claims
+            report.held_back += made.held_back
+        seen(made.statement.document)
+    return report
+
+
 def remove(store: Store, statement: str, *, purge: bool = False) -> bool:
     """
     Take out a statement, by its IRI or the key that ends it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 
@@ -58,6 +58,7 @@ class QueryEngine:
         media_type: str = "",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        prefixes: Mapping[str, str] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """
@@ -68,6 +69,7 @@ class QueryEngine:
             media_type: One that suits the query's form; JSON or Turtle where empty.
             default_graphs: Graphs of the default graph, stronger than the query's FROM.
             named_graphs: Named graphs, stronger than its FROM NAMED.
+            prefixes: Those that the query may use without declaring them.
             cancelled: Whether nobody waits any more.
 
         Raises:
@@ -88,6 +90,7 @@ class QueryEngine:
                 "media_type": media_type,
                 "rows": self.limits.rows,
                 "prefixes": PREFIXES,
+                "known_prefixes": dict(prefixes) if prefixes else None,
             }
             return self.pool.run(request, cancelled=cancelled)
 

@@ -87,7 +87,7 @@ class Queries:
 
     def _dataset(self, request: Request) -> dict[str, Any]:
         """What the query sees: the protocol's graphs where it names any, else its own FROM, else the whole store."""
-        options: dict[str, Any] = {"base_iri": request["base"]}
+        options: dict[str, Any] = {"base_iri": request["base"], "prefixes": request.get("known_prefixes")}
         default, named = request["default"], request["named"]
         if default or named:
             options["default_graph"] = [self._engine.NamedNode(name) for name in default]

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from graph import catalogue
 from graph.model import Certainty, Citation, Claim, Party, Provenance, Reading, Span, Statement
+from graph.rdf import publisher_of
 
 TEXT = (
     "Norland's forces shelled the town of Tarn on 3 March. Vesperia condemns the shelling of Tarn by Norland, "
@@ -87,7 +89,7 @@ class CondemningReader:
         charter = text.find("UN Charter", found.start(), found.end())
         return Claim(
             type="allegation",
-            reported_by=(Party(statement.publisher),),
+            reported_by=(publisher_of(statement, catalogue.load()),),
             claimant=Party(found["who"], Span.of(text, *found.span("who")), kind="state"),
             action=Span.of(text, start, found.end("whom")),
             quote=Span.of(text, *found.span()),

@@ -1,0 +1,396 @@
+"""
+The command line. Each command imports what it needs when it runs, so that ``--help`` shows at once.
+
+Exit status: 0 done, 1 a check failed or a limit was reached, 2 bad input. Errors are one line.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from graph.model import AvermentError
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+SAMPLE = Path(__file__).with_name("sample")
+
+
+class Commands(click.Group):
+    """Commands in the order in which they are written here; the errors of all of them end as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AvermentError as error:
+            _fail(str(error), 1 if type(error).__name__ in ("LimitReached", "CheckFailed") else 2)
+        except KeyboardInterrupt:
+            _fail("interrupted; what was published stays, and the same command goes on from there.", 130)
+
+
+class CheckFailed(AvermentError):
+    """A check said no: exit status 1."""
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    click.echo(f"averment: {message}", err=True)
+    sys.exit(status)
+
+
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--store``, on all that touch one."""
+    return click.option(
+        "--store", "store", metavar="DIR", envvar="AVERMENT_STORE", default="averment-data", show_default=True,
+        help="Folder of the graph (or AVERMENT_STORE).",
+    )(command)
+
+
+def metadata_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is known of the statements."""
+    for option in reversed((
+        click.option("--meta", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.jsonl",
+                     help="JSON lines with document, publisher, date, title, source, publisher_kind, access."),
+        click.option("--publisher", metavar="NAME", help="Who published it."),
+        click.option("--publisher-kind", metavar="KIND",
+                     help="ngo, un, government, court, regional, armed-group, other."),
+        click.option("--date", metavar="DAY", help="When, as 2026-01-05."),
+        click.option("--title", metavar="TITLE"),
+        click.option("--source", metavar="WHERE", help="Address or reference of the original."),
+        click.option("--access", metavar="HOW", help="open, quote-only or private: what a public service shows."),
+    )):
+        command = option(command)
+    return command
+
+
+def reader_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--reader", default="full", show_default=True, metavar="NAME",
+                        help="full, fast (without the encoder) or llm.")(command)
+
+
+@click.group(cls=Commands, context_settings=SETTINGS)
+@click.option("-v", "--verbose", count=True, help="Say more (twice: everything).")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.version_option(package_name="averment", prog_name="averment")
+def main(verbose: int, quiet: bool) -> None:
+    """
+    Read public statements into a graph of legal claims: who says that who did what, to whom, under which norm, how
+    surely, and in which words. It never says that anything happened.
+
+    \b
+    Try it:
+      averment demo                                        the bundled sample, in your browser
+      averment add report.pdf --publisher "Amnesty International" --date 2026-01-05
+      averment query 'SELECT ?claim WHERE { ?claim a av:Allegation } LIMIT 5'
+      averment serve                                       http://127.0.0.1:8000
+    """
+    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    click.get_current_context().obj = level
+    logging.getLogger("graph").setLevel(level)
+
+
+def _terminal() -> Any:
+    from graph import terminal
+
+    terminal.log_to_terminal(click.get_current_context().find_root().obj or logging.WARNING)
+    return terminal
+
+
+def _described(options: dict[str, str | None], meta: Path | None) -> Any:
+    from graph.metadata import Metadata, read_lines
+    from graph.sources import Described
+
+    given = Metadata.of({name: value for name, value in options.items() if value}, "options")
+    return Described(given, read_lines(meta) if meta else {})
+
+
+@main.command()
+@store_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--build-only", is_flag=True, help="Build the graph, and do not serve it.")
+def demo(store: str, host: str, port: int, build_only: bool) -> None:
+    """
+    Build the bundled sample graph and serve it.
+
+    The sample is an invented dispute between invented states, told in sixteen statements, and a digest of a real one.
+    A second run finds the graph there and serves at once.
+    """
+    from graph import intake, sources
+    from graph.store import Store
+
+    terminal = _terminal()
+    files = sorted(str(path) for path in SAMPLE.glob("*.txt"))
+    with terminal.progress("Reading the sample", len(files)) as seen:
+        report = intake.add(Store.create(store), sources.read(files), seen=seen)
+    terminal.errors.print(report.line())
+    if not build_only:
+        _serve(store=Path(store), host=host, port=port)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@metadata_options
+@store_option
+@reader_option
+@click.option("--workers", default=1, show_default=True, help="Processes that read.")
+@click.option("--again", is_flag=True, help="Read also what is there already, read by the same rules.")
+@click.option("--dry-run", is_flag=True, help="Read, and say what would be added; store nothing.")
+def add(
+    sources: tuple[str, ...], meta: Path | None, store: str, reader: str, workers: int, again: bool, dry_run: bool,
+    **options: str | None,
+) -> None:
+    """
+    Add statements: files (txt, md, html, pdf, docx), folders, http addresses, or - for the standard input.
+
+    Adding twice changes nothing; other metadata for the same words replace the old. A text file may begin with front
+    matter, or with "date 2026-01-05". What cannot be read is said in a line each (exit status 2), and the rest goes in.
+
+    \b
+      averment add statements/ --meta meta.jsonl --workers 2
+      curl -s https://example.org/statement.txt | averment add - --publisher "Example Watch"
+    """
+    from graph import intake
+    from graph import sources as reading
+    from graph.store import Store
+
+    terminal = _terminal()
+    described = _described(options, meta)
+    with terminal.progress("Reading", None) as seen:
+        found = reading.read(sources, described)
+        if dry_run:
+            report = intake.rehearse(found, reader=reader, seen=seen)
+        else:
+            report = intake.add(Store.create(store), found, reader=reader, workers=workers, again=again, seen=seen)
+    for refused in report.refused:
+        terminal.errors.print(f"averment: {refused}", markup=False)
+    for claim, quote, why in report.held_back:
+        terminal.errors.print(f"held back: {claim} “{quote[:80]}”: {why.message}", markup=False)
+    terminal.errors.print(report.line())
+    if report.refused:
+        sys.exit(2)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@metadata_options
+@reader_option
+def extract(sources: tuple[str, ...], out: Path, meta: Path | None, reader: str, **options: str | None) -> None:
+    """
+    Write the claims of statements as JSON, one file for each document; store nothing.
+
+    \b
+      averment extract texts/ --out predicted --meta meta.jsonl
+    """
+    from graph import extraction
+    from graph import sources as reading
+
+    terminal = _terminal()
+    with terminal.progress("Reading", None) as seen:
+        refused = extraction.write_all(reading.read(sources, _described(options, meta)), out, reader=reader, seen=seen)
+    for one in refused:
+        terminal.errors.print(f"averment: {one}", markup=False)
+    if refused:
+        sys.exit(2)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--graph", metavar="IRI", help="Named graph for triples that are in none.")
+@store_option
+def load(file: Path, graph: str | None, store: str) -> None:
+    """
+    Load RDF (ttl, nt, nq, trig, jsonld, rdf), through the SHACL gate where the shapes have a say.
+
+    \b
+      averment load dump.trig
+      averment load other.ttl --graph https://example.org/graphs/other
+    """
+    from graph import loading
+    from graph.store import Store
+
+    terminal = _terminal()
+    loaded = loading.load(Store.create(store), file, graph=graph)
+    for one in loaded.held_back:
+        terminal.errors.print(f"held back: {one.claim}: {one.violations[0].message}", markup=False)
+    for name in loaded.left_out:
+        terminal.errors.print(f"left out: {name}, which the store makes itself", markup=False)
+    terminal.errors.print(f"{loaded.statements} statements, {loaded.triples} other triples")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "syntax", type=click.Choice(["text", "turtle"]), default="text", show_default=True)
+def validate(files: tuple[Path, ...], syntax: str) -> None:
+    """
+    Check RDF files against the shapes and rules of the ontology. Exit status 1 where they do not conform.
+
+    \b
+      averment validate mine.ttl --format turtle
+    """
+    from graph import validation
+
+    terminal = _terminal()
+    wrong = 0
+    for path in files:
+        violations = validation.of_file(path)
+        wrong += len(violations)
+        if syntax == "turtle":
+            click.echo(validation.as_turtle(violations))
+        elif not violations:
+            terminal.out.print(f"{path}: conforms", markup=False)
+        for one in violations if syntax == "text" else []:
+            terminal.out.print(f"{path}: {one.focus} {one.path}: {one.message} {one.value}".rstrip(), markup=False)
+    if wrong:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("text", required=False, metavar="QUERY")
+@click.option("-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Query in a file.")
+@click.option("--format", "syntax", default="table", show_default=True, metavar="FORMAT",
+              help="table, json, xml, csv, tsv; for graphs turtle, ntriples, rdfxml, jsonld.")
+@click.option("--seconds", default=20.0, show_default=True, help="Stop it after these.")
+@store_option
+def query(text: str | None, file: Path | None, syntax: str, seconds: float, store: str) -> None:
+    """
+    Ask the graph in SPARQL 1.1. The prefixes av:, skos:, dcterms: and others are known.
+
+    \b
+      averment query 'SELECT ?type (COUNT(?c) AS ?n) WHERE { ?c a av:Claim, ?type } GROUP BY ?type'
+      averment query -f question.rq --format csv > answer.csv
+    """
+    from graph import asking
+
+    terminal = _terminal()
+    if (text is None) == (file is None):
+        raise click.UsageError("Give one query: as an argument, or with -f FILE.")
+    answer = asking.ask(store, file.read_text(encoding="utf-8") if file else text or "", syntax, seconds=seconds)
+    if answer.table:
+        terminal.show_results(answer.data)
+    else:
+        sys.stdout.buffer.write(answer.data)
+
+
+@main.command()
+@click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", default=None, type=int, help="[default: 8000]")
+@click.option("--default-graph", type=click.Choice(["union", "unnamed"]), default=None,
+              help="What a query sees without FROM.  [default: union]")
+@store_option
+def serve(host: str | None, port: int | None, default_graph: str | None, store: str) -> None:
+    """
+    Serve the graph: pages, SPARQL, JSON and RDF. Settings come from AVERMENT_… too (README).
+
+    \b
+      AVERMENT_PUBLIC=1 averment serve --host 0.0.0.0 --port 8080
+    """
+    _serve(store=Path(store), host=host, port=port, default_graph=default_graph)
+
+
+def _serve(**given: Any) -> None:
+    from dataclasses import replace
+    from importlib import import_module
+
+    # By name: graph knows nothing of HTTP, and this command is the one door to the service.
+    settings = import_module("service.settings").Settings.from_environment()
+    changed = replace(settings, **{name: value for name, value in given.items() if value is not None})
+    import_module("service.server").serve(changed, ready=_say_address)
+
+
+def _say_address(address: str) -> None:
+    click.echo(f"Serving {address} (Ctrl-C ends it)")
+
+
+@main.command()
+@click.option("--format", "syntax", type=click.Choice(["trig", "nquads", "jsonld", "turtle"]), default="trig",
+              show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Where to; a name that ends in .gz is compressed. Without it, the standard output.")
+@store_option
+def export(syntax: str, output: Path | None, store: str) -> None:
+    """
+    Write the whole graph; turtle holds the union of its graphs.
+
+    \b
+      averment export -o dump.trig.gz
+    """
+    import gzip
+
+    from graph.store import Store
+
+    with Store.open(store).snapshot() as snapshot:
+        if output is None:
+            snapshot.dump(sys.stdout.buffer, syntax)
+        elif output.suffix == ".gz":
+            with output.open("wb") as file, gzip.GzipFile(output.stem, "wb", fileobj=file, mtime=0) as packed:
+                snapshot.dump(packed, syntax)  # type: ignore[arg-type]
+        else:
+            with output.open("wb") as file:
+                snapshot.dump(file, syntax)
+
+
+@main.command()
+@click.argument("statement")
+@click.option("--purge", is_flag=True, help="Leave no trace but a mark that keeps it out.")
+@store_option
+def remove(statement: str, purge: bool, store: str) -> None:
+    """
+    Take a statement out, by its IRI or the key that ends it.
+
+    \b
+      averment remove amnesty-international-0a1b2c3d4e5f
+    """
+    from graph import intake
+    from graph.store import Store
+
+    if not intake.remove(Store.open(store), statement, purge=purge):
+        raise AvermentError(f"{statement}: no such statement in {store}.")
+    click.echo(f"{statement} {'purged' if purge else 'removed'}", err=True)
+
+
+@main.command()
+@click.option("--verify", is_flag=True, help="Check files, index and the rules over the whole graph (exit status 1).")
+@click.option("--rebuild", is_flag=True, help="Make the index anew from the graph.")
+@click.option("--json", "as_json", is_flag=True)
+@store_option
+def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
+    """
+    Say what the graph holds.
+
+    \b
+      averment status --verify
+    """
+    import json
+
+    from graph import verifying
+    from graph.store import Store
+
+    terminal = _terminal()
+    opened = Store.open(store)
+    if rebuild:
+        with opened.writing() as writer:
+            writer.rebuild_index()
+    with opened.snapshot() as snapshot:
+        figures = verifying.figures(snapshot)
+    if as_json:
+        click.echo(json.dumps(figures, indent=1))
+    else:
+        terminal.show_table(("what", "how many"), ((name, str(value)) for name, value in figures.items()))
+    if verify:
+        for problem in (problems := verifying.verify(opened)):
+            click.echo(f"averment: {problem}", err=True)
+        if problems:
+            raise CheckFailed(f"{len(problems)} problems found.")
+        click.echo("verified: files, index and rules hold", err=True)
+
+
+if __name__ == "__main__":
+    main()
