@@ -59,6 +59,8 @@ class QueryEngine:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         prefixes: Mapping[str, str] | None = None,
+        union: bool | None = None,
+        archived: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """
@@ -70,6 +72,8 @@ class QueryEngine:
             default_graphs: Graphs of the default graph, stronger than the query's FROM.
             named_graphs: Named graphs, stronger than its FROM NAMED.
             prefixes: Those that the query may use without declaring them.
+            union: Whether the default graph is the union; None: as the engine has it.
+            archived: Ask what has left the graph.
             cancelled: Whether nobody waits any more.
 
         Raises:
@@ -80,10 +84,10 @@ class QueryEngine:
             media_type = RESULTS["json"] if outline.form in ("SELECT", "ASK") else GRAPHS["turtle"]
         with self.store.snapshot() as snapshot:
             request = {
-                "store": str(snapshot.path),
+                "store": str(snapshot.archive_path if archived else snapshot.path),
                 "query": text,
                 "base": self.store.version.base,
-                "union": self.union,
+                "union": self.union if union is None else union,
                 "default": list(default_graphs),
                 "named": list(named_graphs),
                 "from": list(dict.fromkeys((*default_graphs, *named_graphs))) or list(outline.graphs),

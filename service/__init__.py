@@ -22,8 +22,10 @@ def create_app(settings: Settings) -> Flask:
     from service import budget, display, errors, headers, health, runtime
     from service.editor import editor
     from service.explore import explore
+    from service.linked import linked
     from service.pages import pages
     from service.sparql import sparql
+    from service.teach import teach
     from service.view import close_view
 
     app = Flask(__name__)
@@ -36,6 +38,6 @@ def create_app(settings: Settings) -> Flask:
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, pages, explore, editor, health.health):
+    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health):
         app.register_blueprint(blueprint)
     return app

@@ -40,6 +40,7 @@ CONDITIONS = {
     "respondent": _PARTY.replace("{role}", "respondent"),
     "affected": _PARTY.replace("{role}", "affected"),
     "norm": _CITES,
+    "right": _CITES,
     "conduct": "EXISTS (SELECT 1 FROM claim_conduct d WHERE d.claim = c.id AND {live:d} AND d.conduct = {value})",
     "matter": (
         "EXISTS (SELECT 1 FROM matter_claims m JOIN entities em ON em.id = m.matter "
@@ -54,6 +55,7 @@ IRI_BELOW = {
     "respondent": "actors/",
     "affected": "actors/",
     "norm": "norms/",
+    "right": "norms/right/",
     "matter": "matters/",
 }
 

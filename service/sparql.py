@@ -60,7 +60,7 @@ def answer(
         text, media_type=chosen.media_type, default_graphs=default_graphs, named_graphs=named_graphs, cancelled=gone()
     )
     budget.charge(done.seconds)
-    return _respond(done, chosen)
+    return respond(done, chosen)
 
 
 def gone() -> Callable[[], bool]:
@@ -77,7 +77,8 @@ def _formats(form: Form) -> tuple[Format, ...]:
     return SELECTED
 
 
-def _respond(done: Answer, chosen: Format) -> Response:
+def respond(done: Answer, chosen: Format) -> Response:
+    """What a worker wrote, under the name of its format."""
     if done.size <= _IN_MEMORY:
         response = Response(done.read())
     else:
