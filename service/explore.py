@@ -126,7 +126,7 @@ def _add_claim(graph: Graph, claim: ClaimRow) -> None:
     statement = URIRef(claim.statement.iri)
     graph.add((statement, URIRef(PREFIXES["dcterms"] + "publisher"), Literal(claim.statement.publisher)))
     graph.add((me, URIRef(PREFIXES["schema"] + "text"), Literal(claim.quote, lang=claim.statement.language)))
-    graph.add((me, URIRef(av + "reviewState"), URIRef(f"{av}review-{claim.review}")))
+    graph.add((me, URIRef(av + "reviewState"), URIRef(av + claim.review)))
     if claim.certainty:
         graph.add((me, URIRef(av + "certainty"), URIRef(f"{av}certainty-{claim.certainty}")))
     if claim.statement.invented:

@@ -61,7 +61,13 @@ CERTAINTY: Final = {
     "reported": "passed on as reported",
     "conditional": "said under a condition",
 }
-NO_CERTAINTY: Final = "not a matter of how sure"
+CERTAINTY_MEANS: Final = {
+    "asserted": "Nothing in the sentence takes anything back: “violated”.",
+    "probable": "The speaker holds it for likely: “most likely”, “appears to”, “reasonable grounds to believe”.",
+    "possible": "The speaker leaves it open: “may”, “could”, “risk of”.",
+    "reported": "The speaker passes on what others say: “reportedly”, “allegedly”.",
+    "conditional": "The speaker says it for a case that is not established: “if confirmed, would”.",
+}
 REVIEW: Final = {
     "unreviewed": "Read by machine, not reviewed",
     "confirmed": "Reviewed: confirmed",

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asSvg, firstPlaces, nearest, saying } from "../../service/static/js/picture.js";
+
+const node = (id, more = {}) => ({ id, label: id, sort: "actor", kind: "state", opened: false, pinned: false, hidden: 0, look: "", open: "", ...more });
+const sentence = { claimant: "X", reportedBy: ["P"], type: "allegation", certainty: "probable", review: "unreviewed", quote: "It did.", publisher: "P", invented: true };
+const edge = { source: "a", target: "b", label: "accuses", relation: "accuses", claims: 2, sentences: [sentence] };
+
+test("the same nodes get the same places, each its own", () => {
+  const nodes = [node("a", { opened: true }), ...Array.from({ length: 100 }, (_, place) => node(`n${place}`))];
+  assert.deepEqual(firstPlaces(nodes), firstPlaces(nodes));
+  assert.equal(new Set([...firstPlaces(nodes).values()].map((point) => `${point.x},${point.y}`)).size, 101);
+});
+
+test("an arrow key leads to the nearest node in its direction", () => {
+  const places = new Map([["a", { x: 0, y: 0 }], ["right", { x: 50, y: 5 }], ["far", { x: 90, y: 0 }], ["up", { x: 0, y: -40 }]]);
+  assert.equal(nearest(places, "a", "ArrowRight"), "right");
+  assert.equal(nearest(places, "a", "ArrowUp"), "up");
+  assert.equal(nearest(places, "a", "ArrowLeft"), null);
+  assert.equal(nearest(places, null, "ArrowDown"), "a");
+});
+
+test("an edge is told with who reports, who claims and how surely", () => {
+  assert.equal(saying(edge), "P reports that X (probable, unreviewed): “It did.” and 1 more");
+});
+
+test("hostile labels stay text in the SVG, and invented content is named", () => {
+  const data = { address: "", cut: false, citation: "cite", invented: true, nodes: [node("a", { label: "<script>alert(1)</script>" }), node("b")], edges: [edge] };
+  const svg = asSvg(data, firstPlaces(data.nodes), "Invented for teaching.");
+  assert.ok(!svg.includes("<script>"));
+  assert.ok(svg.includes("&lt;script&gt;"));
+  assert.ok(svg.includes("Invented for teaching."));
+  assert.ok(svg.includes("cite"));
+});
