@@ -1,37 +1,17 @@
-"""
-Home, search and suggestions, and the addresses of all pages for people.
-
-The same addresses answer in JSON and RDF where a client asks for them: that is settled before a page is made.
-"""
+"""Home, search and suggestions; the pages of what has an address of its own are made in statements and things."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from service import overview, statements, strings, things
+from service import overview, strings
 from service.charts import over_time
 from service.records import View, claims
 from service.view import view
 
 pages = Blueprint("pages", __name__)
-ROUTES: dict[str, Callable[..., str]] = {
-    "/statements": statements.list_page,
-    "/statements/<key>": statements.reading_page,
-    "/claims": statements.table_page,
-    "/claims/<key>/<claim>": statements.claim_page,
-    "/actors": things.actors_page,
-    "/actors/<path:key>": things.actor_page,
-    "/norms": things.norms_page,
-    "/norms/<path:key>": things.norm_page,
-    "/matters": things.matters_page,
-    "/matters/<key>": things.matter_page,
-}
-for address, page in ROUTES.items():
-    pages.add_url_rule(f"{address}.html", f"{page.__name__}_html", page)
-    pages.add_url_rule(address, page.__name__, page)
 
 FOUND_CLAIMS = 20
 FOUND_NAMES = 12
