@@ -30,6 +30,8 @@ class Quads:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
+        self.changed = False
+        """Something was written since the last backup."""
         self._store: engine.Store | None = engine.Store.read_only(str(path)) if read_only else engine.Store(str(path))
 
     @property
@@ -56,6 +58,7 @@ class Quads:
 
     def put(self, graph: str, ntriples: bytes) -> None:
         """Make a named graph hold just these triples."""
+        self.changed = True
         name = engine.NamedNode(graph)
         self._open.remove_graph(name)
         self._open.extend(_quad(triple, name) for triple in engine.parse(ntriples, format=engine.RdfFormat.N_TRIPLES))
@@ -67,10 +70,12 @@ class Quads:
         Args:
             parts: Data, and the graph that it goes to; None: to those that it names.
         """
+        self.changed = True
         self._open.bulk_extend(quad for data, graph in parts for quad in _quads(data, FORMATS[syntax], base, graph))
 
     def drop(self, graph: str) -> None:
         """Remove a named graph."""
+        self.changed = True
         self._open.remove_graph(engine.NamedNode(graph))
 
     def select(self, query: str) -> list[tuple[str | None, ...]]:
@@ -97,12 +102,11 @@ class Quads:
         if len(list(self._path.glob("*.sst"))) > MOST_DATA_FILES:
             self.compact()
         self._open.backup(str(target))
-
-    def flush(self) -> None:
-        self._open.flush()
+        self.changed = False
 
     def compact(self) -> None:
         """Rewrite the data into few files, without what was removed."""
+        self.changed = True
         self._open.flush()
         self._open.optimize()
 

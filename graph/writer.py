@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal
@@ -168,10 +169,13 @@ class Writer:
         if self._purged:
             self.current.compact()
             self.archive.compact()
-        for quads, part in zip((self.current, self.archive), _PARTS, strict=True):
-            quads.flush()
-            quads.backup(made / part)
-        manifest.write(made, before=self.store.snapshot_folder(self._published))
+        before = self.store.snapshot_folder(self._published)
+        self.current.backup(made / "current")
+        if self.archive.changed or not self._published:
+            self.archive.backup(made / "archive")
+        else:
+            shutil.copytree(before / "archive", made / "archive", copy_function=os.link)
+        manifest.write(made, before=before)
         self.store.show(made, self.commit)
 
     def _restore(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,15 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             data = f'<http://e.example/{name}> <http://e.example/p> "{name}" .'.encode()
             writer.current.put(f"http://e.example/g/{name}", data)
     return made.path
+
+
+@pytest.fixture(scope="session")
+def _new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Store.create(tmp_path_factory.mktemp("new") / "store").path
+
+
+@pytest.fixture
+def store(_new_store: Path, tmp_path: Path) -> Store:
+    """A store with nothing but the vocabulary in it, to write to."""
+    shutil.copytree(_new_store, tmp_path / "store", symlinks=True)
+    return Store.open(tmp_path / "store")
