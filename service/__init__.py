@@ -19,7 +19,8 @@ def create_app(settings: Settings) -> Flask:
     """
     from flask import Flask
 
-    from service import budget, display, errors, headers, health, runtime
+    from service import budget, display, errors, headers, health, observing, runtime
+    from service.dataset import dataset
     from service.editor import editor
     from service.explore import explore
     from service.linked import linked
@@ -33,11 +34,11 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["averment"] = runtime.Runtime.open(settings)
-    for module in (errors, headers, runtime, display):
+    for module in (errors, headers, runtime, display, observing):
         module.register(app)
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health):
+    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health, dataset, observing.observing):
         app.register_blueprint(blueprint)
     return app

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from graph.workers import LimitReached
 from service.settings import Settings
@@ -65,6 +65,7 @@ def check() -> None:
 
 def charge(seconds: float) -> None:
     """Book the query of this request."""
+    g.query_seconds = g.get("query_seconds", 0.0) + seconds
     budgets: Budgets = current_app.extensions["averment-budgets"]
     client = request.remote_addr or ""
     if budgets.applies_to(client):

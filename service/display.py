@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Flask, url_for
 
+from graph import catalogue
 from graph.namespaces import PREFIXES
 from service import strings
 from service.reading import Piece, excerpt
@@ -92,7 +93,8 @@ def asset(name: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the templates their filters and names."""
+    """Give the templates their filters and names; read the catalogue now, so that no visitor waits for it."""
+    catalogue.load()
     app.jinja_env.filters |= {"shown": shown, "day": day, "act_day": act_day, "excerpt": claim_excerpt}
     app.jinja_env.filters |= {"short": short, "local": local}
     app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": asset}

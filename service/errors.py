@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from graph.model import AvermentError
@@ -65,6 +65,7 @@ def problem_of(error: AvermentError) -> Problem:
 
 def respond(problem: Problem) -> Response:
     """The answer: a page where the client asks for HTML first, JSON else."""
+    g.problem = problem.kind
     best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
     if best == "text/html":
         body, media_type = render_template("error.html", problem=problem.document()), "text/html; charset=utf-8"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from graph.query import QueryEngine
 from graph.store import Snapshot, Store
+from service.figures import Figures
 from service.records import View
 from service.settings import Settings
 
@@ -20,6 +24,9 @@ class Runtime:
     settings: Settings
     store: Store
     engine: QueryEngine
+    folder: Path
+    figures: Figures
+    _triples: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Runtime:
@@ -27,11 +34,20 @@ class Runtime:
         store = Store.open(settings.store)
         union = settings.default_graph == "union"
         engine = QueryEngine(store, limits=settings.limits, union=union, longest=settings.query_length)
-        return cls(settings, store, engine)
+        folder = Path(tempfile.mkdtemp(prefix="averment-service-"))
+        return cls(settings, store, engine, folder, Figures())
+
+    def triples(self, seen: Snapshot) -> int:
+        """Number of triples of a snapshot, counted once (the engine goes through all of them)."""
+        if seen.commit not in self._triples:
+            self._triples.clear()
+            self._triples[seen.commit] = len(seen.quads)
+        return self._triples[seen.commit]
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, and remove dumps and uploads."""
         self.engine.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def runtime() -> Runtime:

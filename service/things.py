@@ -6,6 +6,8 @@ from itertools import groupby
 
 from flask import abort, render_template, request
 
+from graph import catalogue
+from graph.catalogue import Norm, UnknownNorm
 from service import claim_search, entities, matter_rows, overview
 from service.claim_search import Filters
 from service.records import ClaimRow, View, claims
@@ -31,6 +33,7 @@ def actor_page(key: str) -> str:
     return render_template(
         "actor.html",
         actor=found,
+        note=listed.note if (listed := catalogue.load().actors.get(key)) else "",
         accusers=entities.accusers(here, found.id, "allegation"),
         finders=entities.accusers(here, found.id, "finding"),
         accused=entities.accused(here, found.id, "allegation"),
@@ -60,12 +63,28 @@ def norm_page(key: str) -> str:
     return render_template(
         "norm.html",
         norm=found,
+        facts=(facts := _facts(key)),
+        decided_by=_name(facts.decided_by) if facts else "",
+        depositary=_name(facts.depositary) if facts else "",
         equivalents=entities.equivalents(here, found),
         years=years,
         invoked=invoked,
         citing=_some(here, citing),
         total=claim_search.count(here, citing),
     )
+
+
+def _facts(key: str) -> Norm | None:
+    """What the catalogue knows of a norm."""
+    try:
+        return catalogue.load().norm(key)
+    except UnknownNorm:
+        return None
+
+
+def _name(actor: str | None) -> str:
+    listed = catalogue.load().actors.get(actor or "")
+    return listed.name if listed else actor or ""
 
 
 def matters_page() -> str:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asSvg, firstPlaces, nearest, saying } from "../../service/static/js/picture.js";
+import { asSvg, bundles, firstPlaces, nearest, saying } from "../../service/static/js/picture.js";
 
 const node = (id, more = {}) => ({ id, label: id, sort: "actor", kind: "state", opened: false, pinned: false, hidden: 0, look: "", open: "", ...more });
 const sentence = { claimant: "X", reportedBy: ["P"], type: "allegation", certainty: "probable", review: "unreviewed", quote: "It did.", publisher: "P", invented: true };
@@ -31,4 +31,10 @@ test("hostile labels stay text in the SVG, and invented content is named", () =>
   assert.ok(svg.includes("&lt;script&gt;"));
   assert.ok(svg.includes("Invented for teaching."));
   assert.ok(svg.includes("cite"));
+});
+
+test("relations between the same two nodes are one line, named by the weightiest", () => {
+  const found = bundles([{ ...edge, relation: "cites" }, { ...edge, relation: "accuses" }, { ...edge, source: "b", target: "a" }]);
+  assert.deepEqual([...found.keys()], ["a b", "b a"]);
+  assert.deepEqual(found.get("a b")?.map((each) => each.relation), ["accuses", "cites"]);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
-import { asSvg, firstPlaces, nearest, saying, shapeOf } from "./picture.js";
+import { asSvg, bundles, firstPlaces, nearest, saying, shapeOf } from "./picture.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
 
@@ -26,24 +26,25 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const LOOK = { actor: ["ellipse", "denial", 34, 34], court: ["pentagon", "finding", 38, 38], norm: ["round-rectangle", "commitment", 44, 30], matter: ["diamond", "concern", 40, 40] };
 
 function style() {
-  const base = { label: "data(label)", "font-family": "'Source Sans 3', sans-serif", "font-size": 14, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
+  const base = { label: "data(label)", "font-family": "Averment Sans, sans-serif", "font-size": 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
   return [
     { selector: "node", style: base },
     ...Object.entries(LOOK).map(([name, [shape, tone, width, height]]) => ({ selector: `node[look = "${name}"]`, style: { shape, width, height, "border-color": colour(tone), "background-color": colour(`${tone}-tint`) } })),
     { selector: "node[?opened]", style: { "border-width": 5, "font-weight": 700 } },
     { selector: "node.current", style: { "underlay-color": colour("focus"), "underlay-opacity": 0.4, "underlay-padding": 9 } },
-    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": "bezier", "font-family": "'Source Sans 3', sans-serif", "font-size": 12, color: colour("ink"), "text-rotation": "autorotate", "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
+    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": "bezier", "font-family": "Averment Sans, sans-serif", "font-size": 15, color: colour("ink"), "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
     { selector: "edge[relation = 'finds-against'], edge[relation = 'accuses']", style: { "line-color": colour("allegation"), "target-arrow-color": colour("allegation") } },
     { selector: "edge[relation = 'defends'], edge[relation = 'clears']", style: { "line-style": "dashed", "line-color": colour("denial"), "target-arrow-color": colour("denial") } },
     { selector: "edge[relation = 'demands-of'], edge[relation = 'says-bound']", style: { "line-style": "dotted", "line-color": colour("demand"), "target-arrow-color": colour("demand") } },
-    { selector: "edge.near", style: { label: "data(label)", "line-opacity": 1, "z-index": 9 } },
+    { selector: "edge.near", style: { "line-opacity": 1, "z-index": 8 } },
+    { selector: "edge.told", style: { label: "data(label)", "text-wrap": "wrap", "line-opacity": 1, "z-index": 9 } },
   ];
 }
 
 /** @param {PictureData} found */
 function elements(found) {
   const nodes = found.nodes.map((node) => ({ group: "nodes", data: { id: node.id, label: node.label + (node.hidden ? `  +${node.hidden}` : ""), look: shapeOf(node), opened: node.opened } }));
-  const edges = found.edges.map((edge, place) => ({ group: "edges", data: { id: `e${place}`, source: edge.source, target: edge.target, relation: edge.relation, label: edge.label, width: Math.min(1.5 + edge.claims / 3, 7), place } }));
+  const edges = [...bundles(found.edges)].map(([id, all]) => ({ group: "edges", data: { id, source: all[0].source, target: all[0].target, relation: all[0].relation, label: all.map((edge) => `${edge.label} (${edge.claims})`).join("\n"), width: Math.min(1.5 + all.reduce((sum, edge) => sum + edge.claims, 0) / 4, 7), saying: all.map(saying).join(" · ") } }));
   return [...nodes, ...edges];
 }
 
@@ -55,7 +56,7 @@ function arrange(cy) {
   const first = firstPlaces(data.nodes);
   cy.nodes().positions((/** @type {any} */ node) => ({ ...(first.get(node.id()) ?? { x: 0, y: 0 }) }));
   const pins = data.nodes.filter((node) => node.pinned).map((node, place) => ({ nodeId: node.id, position: { x: 260 * place, y: 0 } }));
-  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 120, idealEdgeLength: 190, nodeRepulsion: 14000, gravity: 0.3, packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
+  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 160, idealEdgeLength: 230, edgeElasticity: 0.2, nodeRepulsion: 60000, gravity: 0.15, nodeDimensionsIncludeLabels: true, packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !before.size;
   for (const node of cy.nodes()) {
     const from = before.get(node.id());
@@ -72,13 +73,13 @@ function arrange(cy) {
  */
 function choose(cy, id) {
   current = id;
-  cy.elements().removeClass("current near");
+  cy.elements().removeClass("current near told");
   const node = id ? cy.getElementById(id) : null;
   if (!node?.nonempty()) { hover.textContent = ""; return; }
   node.addClass("current");
   const near = node.connectedEdges().addClass("near");
-  const first = near.nonempty() ? data.edges[near[0].data("place")] : null;
-  hover.textContent = `${data.nodes.find((each) => each.id === id)?.label}: ${near.length} relations drawn${first ? `. ${saying(first)}` : ""}`;
+  if (near.length <= 8) near.addClass("told");
+  hover.textContent = `${data.nodes.find((each) => each.id === id)?.label}: joined to ${near.length} here${near.nonempty() ? `. ${near[0].data("saying")}` : ""}`;
 }
 
 /**
@@ -140,7 +141,7 @@ function start() {
     if (node) show(cy, node.id === current && !node.opened ? node.open : node.look, true);
   });
   cy.on("mouseover", "node", (/** @type {any} */ event) => choose(cy, event.target.id()));
-  cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); hover.textContent = saying(data.edges[event.target.data("place")]); });
+  cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); event.target.addClass("told"); hover.textContent = event.target.data("saying"); });
   cy.on("mouseout", "edge", (/** @type {any} */ event) => choose(cy, current));
   canvas.addEventListener("keydown", (event) => {
     const places = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()]));
@@ -182,4 +183,4 @@ function start() {
 }
 
 // Canvas text is drawn once: wait for the font, or for a moment.
-Promise.race([document.fonts.load("14px 'Source Sans 3'"), new Promise((done) => setTimeout(done, 400))]).then(start, start);
+Promise.race([document.fonts.load("14px Averment Sans"), new Promise((done) => setTimeout(done, 400))]).then(start, start);

@@ -66,6 +66,25 @@ export function saying(edge) {
   return `${chain} (${sure}): “${first.quote}”${edge.claims > 1 ? ` and ${edge.claims - 1} more` : ""}`;
 }
 
+/** What is drawn as the colour of a bundle: an accusation before a demand before a mention. */
+const WEIGHT = ["finds-against", "accuses", "clears", "defends", "demands-of", "says-bound"];
+
+/**
+ * Relations between the same two nodes, drawn as one line: the weightiest first.
+ * @param {PictureEdge[]} edges
+ * @returns {Map<string, PictureEdge[]>}
+ */
+export function bundles(edges) {
+  const weight = (/** @type {PictureEdge} */ edge) => (WEIGHT.indexOf(edge.relation) + 1 || WEIGHT.length + 1);
+  /** @type {Map<string, PictureEdge[]>} */
+  const found = new Map();
+  for (const edge of edges) {
+    const id = `${edge.source} ${edge.target}`;
+    found.set(id, [...(found.get(id) ?? []), edge].sort((a, b) => weight(a) - weight(b)));
+  }
+  return found;
+}
+
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign);
 
