@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     from service.sparql import sparql
     from service.teach import teach
     from service.view import close_view
+    from service.writing import writing
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.upload
@@ -39,6 +40,6 @@ def create_app(settings: Settings) -> Flask:
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health, dataset, observing.observing):
+    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health, dataset, observing.observing, writing):
         app.register_blueprint(blueprint)
     return app

@@ -17,6 +17,8 @@ COLUMNS: Final = (
     ("commitment",),
 )
 """Types that stand in one column: a concern is read beside allegations, an obligation beside what is asked."""
+MOST_IN_COLUMN: Final = 10
+"""Claims that a column shows; the rest are behind its link to the table."""
 ANSWERED_BY: Final = frozenset({"answers"})
 
 

@@ -20,7 +20,7 @@ from service.records import ClaimRow, View, claims
 MOST_NODES: Final = 300
 NEIGHBOURS: Final = 14
 """Drawn when a node is opened, those with most claims first; "more" draws as many again."""
-SENTENCES: Final = 4
+SENTENCES: Final = 3
 """Claims that an edge brings along; the rest are behind its link to the table."""
 _EDGES: Final = """
 WITH drawn(source, relation, target, claim) AS (

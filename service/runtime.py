@@ -13,6 +13,7 @@ from flask import Flask, current_app, g
 from graph.query import QueryEngine
 from graph.store import Snapshot, Store
 from service.figures import Figures
+from service.jobs import Jobs
 from service.records import View
 from service.settings import Settings
 
@@ -26,6 +27,7 @@ class Runtime:
     engine: QueryEngine
     folder: Path
     figures: Figures
+    jobs: Jobs = field(default_factory=Jobs)
     _triples: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -46,6 +48,7 @@ class Runtime:
 
     def close(self) -> None:
         """End the workers, and remove dumps and uploads."""
+        self.jobs.close()
         self.engine.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -27,6 +27,7 @@ class Settings:
         token: Bearer token that may write; None: writing over HTTP is off.
         contact: Where to ask for a correction; shown in the footer.
         licence: IRI of the licence of the graph; quoted words remain their publishers'.
+        reader: Which reader reads what is sent over HTTP: ``full``, ``fast`` or ``llm``.
         default_graph: What a query without FROM sees: ``union`` of the named graphs, or the ``unnamed`` one alone.
         budget: Seconds of query time a minute for one client address; None: 60 for a public service, and none at all
             for clients on loopback or a private network.
@@ -43,6 +44,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     contact: str = ""
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    reader: str = "full"
     default_graph: str = "union"
     budget: float | None = None
     trusted_proxy: str = ""

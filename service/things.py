@@ -98,7 +98,7 @@ def matter_page(key: str) -> str:
     """A matter: claims in columns, by date, and who has no answer in this collection."""
     if (found := matter_rows.matter(view(), key)) is None:
         abort(404)
-    return render_template("matter.html", matter=found)
+    return render_template("matter.html", matter=found, most=matter_rows.MOST_IN_COLUMN)
 
 
 def _some(here: View, filters: Filters) -> list[ClaimRow]:

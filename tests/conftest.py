@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sample import shared_sample
 
 from graph.store import Store
 
@@ -23,12 +27,29 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Store.create(tmp_path_factory.mktemp("new") / "store").path
+def memory() -> Iterator[Path]:
+    """A folder in memory, where there is one: the store syncs each file, and a busy disk makes that a second."""
+    folder = tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    yield Path(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _new_store(memory: Path) -> Path:
+    return Store.create(memory / "new").path
 
 
 @pytest.fixture
-def store(_new_store: Path, tmp_path: Path) -> Store:
+def store(_new_store: Path, memory: Path) -> Iterator[Store]:
     """A store with nothing but the vocabulary in it, to write to."""
-    shutil.copytree(_new_store, tmp_path / "store", symlinks=True)
-    return Store.open(tmp_path / "store")
+    folder = Path(tempfile.mkdtemp(dir=memory)) / "store"
+    shutil.copytree(_new_store, folder, symlinks=True)
+    yield Store.open(folder)
+    shutil.rmtree(folder.parent)
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled sample, read and stored as ``averment demo`` does. Read it only."""
+    own = tmp_path_factory.getbasetemp()
+    return shared_sample((own.parent if own.name.startswith("popen-") else own) / "sample")

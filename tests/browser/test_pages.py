@@ -1,0 +1,69 @@
+"""Every page, narrow and wide, light and dark: no accessibility violation, nothing that sticks out, nothing on the console."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import Open
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """async () => (await axe.run({exclude: [["#yasgui"]]}, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}))
+    .violations.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+PAGES = {
+    "home": "/",
+    "search": "/search?q=hospital",
+    "statements": "/statements",
+    "reading": "/statements/{statement}",
+    "chosen": "{chosen}",
+    "claims": "/claims?type=allegation&certainty=asserted",
+    "claim": "{claim}",
+    "actors": "/actors",
+    "actor": "/actors/kelmar.html",
+    "norms": "/norms",
+    "norm": "/norms/un-charter.html",
+    "provision": "/norms/iccpr/art-9.html",
+    "matters": "/matters",
+    "explore": "/explore",
+    "picture": "/explore?node=actors/kelmar&at=actors/kelmar",
+    "editor": "/editor?query=SELECT%20*%20WHERE%20%7B%3Fs%20a%20%3Fo%7D%20LIMIT%205",
+    "teach": "/teach",
+    "step": "/teach/2",
+    "exercise": "/teach/exercise",
+    "worksheet": "/teach/worksheet",
+    "key": "/teach/key",
+    "glossary": "/teach/glossary",
+}
+
+
+@pytest.fixture(scope="session")
+def places(address: str) -> dict[str, str]:
+    """Addresses that hang on the words of the sample: of a statement, and of a claim in it."""
+    with urllib.request.urlopen(f"{address}/claims.json?respondent=kelmar&type=allegation") as answer:
+        claim = json.load(answer)["items"][0]
+    path = claim["iri"].partition("/id")[2]
+    key, name = path.split("/")[2:4]
+    return {"statement": key, "claim": path, "chosen": f"/statements/{key}?claim={name}#{name}"}
+
+
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(360, False, id="phone"), pytest.param(1920, True, id="wide-dark")])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(visit: Open, places: dict[str, str], name: str, width: int, dark: bool):
+    """axe-core finds nothing, and the page does not scroll sideways."""
+    page = visit(PAGES[name].format(**places), width=width, dark=dark)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_reads_without_scripts(visit: Open, places: dict[str, str], name: str):
+    """A heading and a text are there, and no control that does nothing."""
+    page = visit(PAGES[name].format(**places), scripts=False)
+    assert page.locator("h1").count() == 1
+    assert len(page.locator("main").inner_text()) > 60
+    assert page.locator("[data-needs-script]:visible").count() == 0
+    assert page.locator("[data-theme-switch]:visible").count() == 0

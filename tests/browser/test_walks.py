@@ -1,0 +1,191 @@
+"""Each view walked as a user walks it: with the mouse, and with the keyboard alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Open
+from playwright.sync_api import expect
+
+
+def test_search_box_suggests_and_leads_there(visit: Open):
+    """Arrow and Enter open the suggestion; Escape closes the list."""
+    page = visit("/")
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("kelm")
+    expect(page.get_by_role("option").first).to_contain_text("Kelmar")
+    box.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    box.press_sequentially("a")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Kelmar")
+
+
+def test_skip_link_comes_first(visit: Open):
+    """The first Tab offers to jump to the content, and does."""
+    page = visit("/statements")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_theme_switch_is_kept(visit: Open):
+    """A chosen theme is there on the next page, before it is drawn."""
+    page = visit("/")
+    page.get_by_label("Switch between light and dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.goto(page.url + "claims")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_reading_view_by_mouse(visit: Open):
+    """Choosing a mark opens its panel with who claims, marks its slots, and keeps the address."""
+    page = visit("/statements")
+    page.get_by_role("link", name="The attack on Belisk").click()
+    page.locator(".number").nth(2).click()
+    expect(page.locator("#chosen")).to_be_focused()
+    expect(page.locator("#chosen")).to_contain_text("Ardovia")
+    expect(page.locator(".number.chosen")).to_have_count(1)
+    assert "claim=" in page.url
+    page.go_back()
+    expect(page.locator("#chosen")).to_have_count(0)
+
+
+def test_reading_view_by_keyboard(visit: Open):
+    """j and k walk the claims, Escape closes, Enter on a mark opens it."""
+    page = visit("/statements")
+    page.get_by_role("link", name="The attack on Belisk").press("Enter")
+    page.wait_for_selector("article.text")
+    page.keyboard.press("j")
+    expect(page.locator(".walk")).to_contain_text("Claim 1 of")
+    page.keyboard.press("j")
+    expect(page.locator(".walk")).to_contain_text("Claim 2 of")
+    page.keyboard.press("k")
+    expect(page.locator(".walk")).to_contain_text("Claim 1 of")
+    page.keyboard.press("Escape")
+    expect(page.locator("#chosen")).to_have_count(0)
+    page.locator(".number").nth(3).press("Enter")
+    expect(page.locator(".walk")).to_contain_text("Claim 4 of")
+
+
+def test_link_to_a_claim_opens_at_its_sentence(visit: Open):
+    """From the table, "Read it in its place" shows the sentence on the screen, on a phone too."""
+    page = visit("/claims?respondent=kelmar&type=demand&sort=-date", width=360)
+    page.get_by_role("link", name="Read it in its place").last.click()
+    expect(page.locator(".number.chosen")).to_be_in_viewport()
+
+
+def test_facets_are_in_the_address(visit: Open):
+    """A choice shows in the address, narrows the list, and can be taken away."""
+    page = visit("/claims")
+    page.get_by_label("Findings").check()
+    page.get_by_role("button", name="Show").click()
+    assert "type=finding" in page.url
+    assert page.locator(".card").count() == page.locator(".card .chip.t-finding").count() > 0
+    page.locator(".active a").click()
+    assert "type=" not in page.url
+
+
+def _svg(page) -> str:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG").click()
+    return Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
+def test_picture_grows_on_demand_and_back_undoes(visit: Open):
+    """Opening a node draws more, Undo goes back, and the list says the same as the picture."""
+    page = visit("/explore?node=actors/kelmar")
+    page.wait_for_selector("#canvas[data-drawn]")
+    before = page.locator(".nodes li").count()
+    page.locator(".nodes a", has_text="Lantern").click()
+    expect(page.locator("#looked-at")).to_contain_text("neighbours")
+    page.get_by_role("link", name="Open it").click()
+    expect(page.locator("#looked-at")).to_contain_text("Close it")
+    assert page.locator(".nodes li").count() > before
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".nodes li")).to_have_count(before)
+
+
+def test_same_address_draws_the_same_picture(visit: Open):
+    """Two visits give the same SVG, and it carries its citation and the word that texts are invented."""
+    first, second = (_svg(visit("/explore?node=actors/kelmar&node=norms/un-charter")) for _ in range(2))
+    assert first == second
+    assert "Averment, claims around" in first
+    assert "invented" in first
+
+
+def test_picture_by_keyboard(visit: Open):
+    """Arrow keys choose a node and say what joins it; Enter opens it."""
+    page = visit("/explore?node=actors/kelmar")
+    page.wait_for_selector("#canvas[data-drawn]")
+    page.locator("#canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#hover")).to_contain_text("joined to")
+    page.keyboard.press("Enter")
+    expect(page.locator("#looked-at")).to_be_visible()
+
+
+def test_picture_exports(visit: Open):
+    """PNG is a picture; JSON has who claims and how surely."""
+    page = visit("/explore?node=actors/kelmar")
+    page.wait_for_selector("#canvas[data-drawn]")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="PNG").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="JSON", exact=True).first.click()
+    data = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert all({"claimant", "publisher", "certainty", "review"} <= claim.keys() for edge in data["edges"] for claim in edge["sentences"])
+
+
+def test_editor_runs_plain_and_in_yasgui(visit: Open):
+    """The plain form answers as a table; YASGUI answers the same query."""
+    page = visit("/editor")
+    page.get_by_role("button", name="Run, answer as a table").click()
+    rows = page.locator("table.results tbody tr").count()
+    assert rows > 0
+    page.get_by_role("button", name="Open YASGUI").click()
+    page.locator(".yasqe_queryButton").first.click()
+    expect(page.locator(".yasr_response_chip").first).to_contain_text(f"{rows} results")
+
+
+def test_exercise_by_keyboard(visit: Open, tmp_path: Path):
+    """Words are selected with Shift and arrows, marked, compared with the key and with a neighbour's file, and reset."""
+    page = visit("/teach/exercise")
+    text = page.locator("#text")
+    start = text.input_value().index("give back the ship and its load")
+    text.evaluate("(box, at) => { box.focus(); box.setSelectionRange(at, at); }", start)
+    for _ in range(len("give back the ship and its load")):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#selected")).to_contain_text("give back the ship")
+    page.locator("#type").select_option("demand")
+    page.get_by_role("button", name="Mark").press("Enter")
+    expect(page.locator("#marks li")).to_have_count(1)
+    page.get_by_role("button", name="With the key").press("Enter")
+    expect(page.locator("#comparison")).to_contain_text("you found 1, 1 with the same type")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download").press("Enter")
+    mine = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    mine["marks"][0]["type"] = "obligation"
+    (tmp_path / "theirs.json").write_text(json.dumps(mine), encoding="utf-8")
+    page.locator("#neighbour").set_input_files(tmp_path / "theirs.json")
+    expect(page.locator("#comparison")).to_contain_text("your neighbour says an obligation")
+    page.reload()
+    expect(page.locator("#marks li")).to_have_count(1)
+    page.get_by_role("button", name="Reset").press("Enter")
+    expect(page.locator("#marks li")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/statements", "/claims?type=finding"])
+def test_print_leaves_the_frame_out(visit: Open, path: str):
+    """On paper there is the text, who claims, and no navigation."""
+    page = visit(path)
+    page.emulate_media(media="print")
+    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
