@@ -40,6 +40,8 @@ def create_app(settings: Settings) -> Flask:
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, linked, pages, explore, editor, teach, health.health, dataset, observing.observing, writing):
+    for blueprint in (sparql, linked, dataset, writing, health.health, observing.observing):
+        app.register_blueprint(blueprint)
+    for blueprint in (pages, explore, editor, teach):
         app.register_blueprint(blueprint)
     return app
