@@ -1,0 +1,209 @@
+"""Who is in a claim: claimant and the voices before it, respondents, those affected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from graph import affected, choosing, mentions, respondents, tokens
+from graph.catalogue import Catalogue
+from graph.claims import Candidate
+from graph.coreference import PUBLISHER, Resolved, members, publisher_name, resolve
+from graph.mentions import Mention, names
+from graph.model import ActorKind, Affected, Party, PublisherKind, Span
+from graph.segment import Document
+from graph.speakers import Speakers
+from graph.tokens import Tokens
+
+SURE: Final = 0.24
+"""Least probability of the first respondent: below it, nobody is named."""
+ALSO: Final = 0.27
+"""Least probability of each further one."""
+HARMED, ALSO_HARMED = 0.2, 0.25
+QUOTED: Final = 1.0
+"""The likeliest speaker makes a claim if this times its probability exceeds the publisher's."""
+MOST_FORMS: Final = 12
+
+_PUBLISHER_KIND: Final[dict[PublisherKind, ActorKind]] = {
+    "ngo": "organisation", "un": "international-body", "government": "government", "court": "court", "regional": "international-body",
+    "armed-group": "armed-group", "other": "unknown",
+}
+_KIND: Final[dict[str, ActorKind]] = {
+    "state": "state", "government": "government", "organ": "government", "force": "government", "international-body": "international-body",
+    "court": "court", "organisation": "organisation", "firm": "organisation", "body": "organisation", "armed-group": "armed-group",
+    "de-facto-authority": "de-facto-authority", "office": "office-holder", "office-holder": "office-holder", "people": "population-group",
+    "civil": "population-group",
+}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A respondent, and how probable it is that a careful reader would name it."""
+
+    party: Party
+    probability: float
+
+
+@dataclass
+class Cast:
+    """The actors of a document, and who has which part in a claim."""
+
+    document: Document
+    catalogue: Catalogue
+    columns: Tokens
+    resolved: Resolved
+    speakers: Speakers
+    scene: respondents.Scene
+    _speaker: dict[Candidate, int] = field(default_factory=dict)
+    _scored: dict[Candidate, tuple[list[int], np.ndarray]] = field(default_factory=dict)
+
+    def claimant(self, candidate: Candidate) -> tuple[Party, tuple[Party, ...]]:
+        """Who makes a claim, and each voice between it and the reader, outermost first."""
+        speaker = self.speaker(candidate)
+        publisher = self._publisher(candidate)
+        if speaker == PUBLISHER:
+            return publisher, ()
+        between = self.speakers.speaker_at(candidate.head)
+        voices = (publisher,) if between in (None, speaker, PUBLISHER) else (publisher, self._party(between, candidate))
+        return self._party(speaker, candidate), voices
+
+    def respondents(self, candidate: Candidate) -> tuple[Party, ...]:
+        """Those whose conduct a claim is about, likeliest first."""
+        return tuple(scored.party for scored in self.scored_respondents(candidate))
+
+    def scored_respondents(self, candidate: Candidate) -> tuple[Scored, ...]:
+        """As :meth:`respondents`, each with its probability: an accusation may go without those that are unsure."""
+        entities, scores = self._respondents(candidate)
+        found: list[Scored] = []
+        for row in np.argsort(-scores, kind="stable"):
+            if scores[row] < (ALSO if found else SURE):
+                break
+            found.append(Scored(self._party(entities[row], candidate), round(float(scores[row]), 3)))
+        return tuple(found)
+
+    def affected(self, candidate: Candidate) -> tuple[Affected, ...]:
+        """Victims and beneficiaries, in the words of the text; by place."""
+        entities, scores = self._respondents(candidate)
+        accused = {entities[row] for row in range(len(entities)) if scores[row] >= ALSO}
+        rows, numbers = affected.rows(self.scene, candidate, accused)
+        if not numbers:
+            return ()
+        likely = choosing.load("affected").choose(rows, np.zeros(1, np.intp))
+        found: list[Affected] = []
+        for row in np.argsort(-likely, kind="stable"):
+            if likely[row] < (ALSO_HARMED if found else HARMED):
+                break
+            one = self._affected(numbers[row], candidate)
+            if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in found):
+                found.append(one)
+        return tuple(sorted(found, key=lambda one: one.span))
+
+    def speaker(self, candidate: Candidate) -> int:
+        """Number of the entity that makes a claim."""
+        if candidate not in self._speaker:
+            rows, entities = self.speakers.rows(candidate)
+            likely = choosing.load("speakers").choose(rows, np.zeros(1, np.intp)) if entities else np.zeros(0)
+            best = int(likely.argmax()) if entities else 0
+            quoted = bool(entities) and QUOTED * likely[best] > 1 - likely.sum()
+            self._speaker[candidate] = entities[best] if quoted else PUBLISHER
+        return self._speaker[candidate]
+
+    def _respondents(self, candidate: Candidate) -> tuple[list[int], np.ndarray]:
+        if candidate not in self._scored:
+            rows, entities = respondents.rows(self.scene, candidate, self.speaker(candidate))
+            self._scored[candidate] = entities, choosing.load("respondents").choose(rows, np.zeros(1, np.intp))
+        return self._scored[candidate]
+
+    def _publisher(self, candidate: Candidate) -> Party:
+        """The publisher; of several, with the words for the one that the claim's sentence or the text names first."""
+        entity = self.resolved.entities[PUBLISHER]
+        name = publisher_name(self.document.statement.publisher)
+        mention = self._mention(PUBLISHER, candidate)
+        if mention is None or members(name, self.catalogue):
+            joint = [m for number, e in enumerate(self.resolved.entities) if e.joint and (m := self._mention(number, candidate))]
+            near = [m for m in joint if self.columns.sentence[m.head] == candidate.sentence]
+            mention = min(near or joint, key=lambda m: (self.columns.dep[m.head] != "nsubj", m.head), default=mention)
+        kind = entity.actor.kind if entity.actor else _PUBLISHER_KIND[self.document.statement.publisher_kind]
+        return Party(name, self._span(mention) if mention else None, entity.actor.id if entity.actor else None, kind, self._forms(PUBLISHER))
+
+    def _party(self, number: int, candidate: Candidate) -> Party:
+        """An entity as it is meant in a claim: by the organ that the claim names, else by the state."""
+        if number == PUBLISHER:
+            return self._publisher(candidate)
+        entity = self.resolved.entities[number]
+        mention = self._mention(number, candidate)
+        actor = entity.actor
+        if mention and mention.actor and self.columns.sentence[mention.head] == candidate.sentence:
+            actor = mention.actor
+        forms = self._forms(number)
+        name = actor.name if actor else self._fullest(number)
+        return Party(name, self._span(mention) if mention else None, actor.id if actor else None, self._kind(number, actor.kind if actor else None), forms)
+
+    def _kind(self, number: int, listed: ActorKind | None) -> ActorKind:
+        entity = self.resolved.entities[number]
+        if entity.kind == "person" and any(self._titled(m) for m in entity.mentions):
+            return "office-holder"
+        return listed or _KIND.get(entity.kind, "unknown")
+
+    def _titled(self, number: int) -> bool:
+        return bool(names().titles & set(self.resolved.mentions[number].words) - {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lady"})
+
+    def _mention(self, number: int, candidate: Candidate) -> Mention | None:
+        """The words that stand for an entity in a claim, or the last ones before it; not a pronoun."""
+        here, best, rank = candidate.sentence, None, (-1, -1, 0)
+        for one in self.resolved.entities[number].mentions:
+            mention = self.resolved.mentions[one]
+            sentence = self.columns.sentence[mention.head]
+            if mention.form == "pronoun" or sentence > here and best is not None:
+                continue
+            near = -abs(mention.head - candidate.head)
+            place = (int(sentence == here), int(mention.form != "adjective"), near)
+            if place > rank or best is None:
+                best, rank = mention, place
+        return best
+
+    def _span(self, mention: Mention) -> Span:
+        return Span.of(self.document.statement.text, self.columns.start[mention.first], self.columns.end[mention.last])
+
+    def _forms(self, number: int) -> tuple[str, ...]:
+        spoken = [self._span(m).text for n in self.resolved.entities[number].mentions if (m := self.resolved.mentions[n]).form != "pronoun"]
+        return tuple(dict.fromkeys(spoken))[:MOST_FORMS]
+
+    def _fullest(self, number: int) -> str:
+        """The fullest form that the text uses: of a named actor its longest name, else the first description."""
+        every = [m for n in self.resolved.entities[number].mentions if (m := self.resolved.mentions[n]).form != "pronoun"]
+        if not every:
+            return " ".join(min(self.resolved.entities[number].words, default=("unknown",)))
+        named = [m for m in every if m.form == "name"]
+        chosen = max(named, key=lambda m: (min(m.last - m.first, 8), -m.head)) if named else every[0]
+        return " ".join(self._span(chosen).text.split())
+
+    def _affected(self, number: int, candidate: Candidate) -> Affected:
+        mention, entity = self.resolved.mentions[number], self.resolved.of[number]
+        first, last = affected.phrase(self.columns, mention)
+        span = Span.of(self.document.statement.text, self.columns.start[first], self.columns.end[last])
+        if entity is None or not self._public(mention, entity):
+            return Affected(span)
+        party = self._party(entity, candidate)
+        return Affected(span, Party(party.name, span, party.actor, party.kind, party.forms))
+
+    def _public(self, mention: Mention, entity: int) -> bool:
+        """Whether somebody affected is a public body or a group of the population, and no private person."""
+        one = self.resolved.entities[entity]
+        if one.actor is not None and mention.noun != "people":
+            return True
+        counted = any(self.columns.pos[child] == "NUM" for child in self.columns.children[mention.head])
+        if one.kind in ("people", "civil", "party", "source", "person", "litigant", "thing"):
+            return mention.form == "nominal" and mention.plural and not counted and self.columns.lower[mention.head] in names().population
+        return one.named and one.kind in ("body", "organ", "force", "organisation", "international-body", "court", "firm")
+
+
+def cast(document: Document, catalogue: Catalogue) -> Cast:
+    """Find the actors of a document and join what is said of them."""
+    columns = tokens.of(document)
+    resolved = resolve(columns, mentions.find(columns, catalogue), document.statement, catalogue)
+    speakers = Speakers(columns, resolved, document.statement)
+    speakers.own_words()
+    return Cast(document, catalogue, columns, resolved, speakers, respondents.Scene.of(columns, resolved))
