@@ -115,6 +115,7 @@ class Actor:
         finds: It has the mandate to make findings.
         iso2: ISO 3166 code of a state.
         listed: It stands in ontology/actors; others are the usual organs of a state (graph/organs.py).
+        invented: It is of the sample; there is no such actor.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Actor:
     note: str = ""
     source: str = ""
     listed: bool = True
+    invented: bool = False
 
     def named(self, *uses: NameUse) -> tuple[str, ...]:
         """The forms of the given uses."""
@@ -196,6 +198,7 @@ def actor(found: Facts) -> Actor | None:
         parent=_id(found.one("av:memberBodyOf"), "actors/") or None, finds=found.flag("av:makesFindings"),
         iso2=found.one("av:iso2"), wikidata=wikidata.rpartition("/")[2] if wikidata else None,
         note=found.one("skos:scopeNote") or "", source=found.one("dcterms:source") or "",
+        invented=found.flag("av:invented"),
     )
 
 

@@ -16,7 +16,7 @@ class OrganKind:
     Attributes:
         suffix: Of the id: ``per-police``. A listed organ of the same state and ``av:bodyKind`` takes its place.
         usual: The name to show.
-        forms: Other forms; ``{state}`` is the state's usual name, with "the" where it takes one, ``{adj}`` each adjective.
+        forms: Other forms; ``{state}`` is the state's name (``the Netherlands``), ``{adj}`` each of its adjectives.
     """
 
     suffix: str
