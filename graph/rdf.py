@@ -142,32 +142,48 @@ class _Writer:
             self.add(subject, predicate, value)
 
     def party(self, party: Party) -> URIRef:
-        """An actor's IRI; one that the catalogue does not list is described here."""
+        """An actor's IRI; one that the vocabulary does not describe is described here."""
         me = URIRef(self.iris.party(self.key, party))
-        if party.actor in self.catalogue.actors:
+        known = self.catalogue.actors.get(party.actor or "")
+        if known is not None:
+            if not known.listed and me not in self.kinds:
+                self.kinds[me] = party.kind
+                self.add(me, RDF.type, av.Actor)
+                self._add_told(self.catalogue.actor_triples(known.id, self.iris))
             return me
         if self.kinds.get(me, "unknown") == "unknown":
-            self.kinds[me] = party.kind
-            self._add_all(me, ((RDF.type, av.Actor), (RDF.type, URIRef(ACTOR_CLASS[party.kind]))))
-            if party.kind == "court" or (party.kind == "international-body" and _FINDING_BODY.search(party.name)):
-                self.add(me, RDF.type, av.FindingBody)
-        if (me, SKOS.prefLabel, None) not in self.graph:
+            self._describe(me, party)
+        return me
+
+    def _describe(self, me: URIRef, party: Party) -> None:
+        if me not in self.kinds:
+            self.add(me, RDF.type, av.Actor)
             self.add(me, SKOS.prefLabel, Literal(party.name, lang="en"))
             if self.source.invented:
                 self.add(me, av.invented, flag(True))
-        return me
+        self.kinds[me] = party.kind
+        self.add(me, RDF.type, URIRef(ACTOR_CLASS[party.kind]))
+        if party.kind == "court" or (party.kind == "international-body" and _FINDING_BODY.search(party.name)):
+            self.add(me, RDF.type, av.FindingBody)
 
     def norm(self, norm_id: str) -> URIRef:
-        """A norm's IRI; what the catalogue does not list, it or a whole of it, is described here."""
+        """A norm's IRI; what the vocabulary does not describe, it or a whole of it, is described here."""
         me = URIRef(self.iris.norm(norm_id))
-        if self.catalogue.norm(norm_id).listed or (me, RDF.type, None) in self.graph:
-            return me
-        for subject, predicate, value, is_iri in self.catalogue.norm_triples(norm_id, self.iris):
-            if subject.removeprefix(f"{self.iris.base}norms/") in self.catalogue.norms:
-                continue
-            self.add(URIRef(subject), URIRef(predicate), URIRef(value) if is_iri else Literal(value, lang="en"))
-            self.add(URIRef(subject), RDF.type, av.Norm)
+        if not self.catalogue.norm(norm_id).listed and (me, RDF.type, None) not in self.graph:
+            for whole in self.catalogue.wholes(norm_id):
+                if not whole.listed:
+                    self.add(URIRef(self.iris.norm(whole.id)), RDF.type, av.Norm)
+            self._add_told(self.catalogue.norm_triples(norm_id, self.iris))
         return me
+
+    def _add_told(self, triples: Iterable[tuple[str, str, str, bool]]) -> None:
+        """What the catalogue says of what the vocabulary does not list; labels are English."""
+        norms, actors = f"{self.iris.base}norms/", f"{self.iris.base}actors/"
+        for subject, predicate, value, is_iri in triples:
+            norm = self.catalogue.norms.get(subject.removeprefix(norms))
+            actor = self.catalogue.actors.get(subject.removeprefix(actors))
+            if norm is None and (actor is None or not actor.listed):
+                self.add(URIRef(subject), URIRef(predicate), URIRef(value) if is_iri else Literal(value, lang="en"))
 
     def write_claim(self, claim: Claim) -> None:
         me = URIRef(self.iris.claim(self.key, claim))

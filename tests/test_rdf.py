@@ -247,3 +247,14 @@ def test_a_hedge_without_words_has_no_anchor() -> None:
     """A plain assertion has no cue."""
     graph = graph_of(make_claim(certainty=Certainty("asserted")))
     assert not set(graph.objects(None, av.certaintyAnchor))
+
+
+def test_an_organ_that_is_only_made_is_described_here() -> None:
+    """States have usual organs that no file lists: their class, label and state stand in the statement's graph."""
+    made = next(actor for actor in catalogue.load().actors.values() if not actor.listed and actor.organ_of)
+    party = Party(made.name, span(TEXT, "Norland"), made.id, made.kind)
+    graph = graph_of(make_claim(respondents=(party,)))
+    me = URIRef(IRIS.actor(made.id))
+    assert (me, RDF.type, av.Actor) in graph
+    assert [str(one) for one in graph.objects(me, SKOS.prefLabel)] == [made.name]
+    assert set(graph.objects(me, av.organOf)) == {URIRef(IRIS.actor(made.organ_of))}
