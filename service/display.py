@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-from flask import Flask, url_for
+from flask import Flask
 
 from graph import catalogue
 from graph.namespaces import PREFIXES
-from service import strings
+from service import assets, strings
 from service.reading import Piece, excerpt
 from service.records import ClaimRow
 from service.view import view
@@ -28,7 +25,6 @@ NAVIGATION: Final = (
     ("/paths", "Paths"),
     ("/teach", "Teach"),
 )
-STATIC: Final = Path(__file__).with_name("static")
 _REPLACED: Final = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)], "\ufffd")
 _BIDI: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 """Marks that turn the direction of what follows, past the end of the text they came in: shown as a box instead."""
@@ -81,22 +77,12 @@ def local(iri: str) -> str:
     return view().path(iri)
 
 
-@cache
-def _fingerprint(name: str) -> str:
-    path = STATIC / name
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "missing"
-
-
-def asset(name: str) -> str:
-    """Address of one of our own files, which changes with its content, so that a browser may keep it."""
-    return url_for("static", filename=name, v=_fingerprint(name))
-
-
 def register(app: Flask) -> None:
     """Give the templates their filters and names; read the catalogue now, so that no visitor waits for it."""
     catalogue.load()
     app.jinja_env.filters |= {"shown": shown, "day": day, "act_day": act_day, "excerpt": claim_excerpt}
     app.jinja_env.filters |= {"short": short, "local": local}
-    app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": asset}
+    app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": assets.address}
+    app.view_functions["static"] = assets.serve
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

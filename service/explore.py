@@ -15,6 +15,9 @@ from service.view import view
 
 explore = Blueprint("explore", __name__)
 
+_SAID = ("claimant", "reportedBy", "type", "certainty", "review", "quote", "publisher", "invented")
+"""What the script says of a relation; the page's list and ``/explore.json`` have the rest."""
+
 
 @explore.get("/explore")
 def page() -> str:
@@ -27,8 +30,10 @@ def page() -> str:
         busiest = [*overview.actors(here)[:4], *overview.norms(here)[:4]]
         return render_template("explore.html", busiest=busiest, picture=None)
     drawn = picture(here, ask)
-    at, cite = drawn.node(ask.at), citation(drawn)
-    return render_template("explore.html", picture=drawn, data=as_json(drawn), at=at, cite=cite)
+    told = as_json(drawn)
+    for edge in told["edges"]:
+        edge["sentences"] = [{name: claim[name] for name in _SAID} for claim in edge["sentences"][:1]]
+    return render_template("explore.html", picture=drawn, data=told, at=drawn.node(ask.at), cite=citation(drawn))
 
 
 @explore.get("/explore.json")
@@ -61,8 +66,6 @@ def as_json(drawn: Picture) -> dict[str, Any]:
                 "opened": node.opened,
                 "pinned": node.key in drawn.ask.pinned,
                 "hidden": node.hidden,
-                "look": drawn.ask.looking_at(node.key),
-                "open": drawn.ask.opening(node.key),
             }
             for node in drawn.nodes
         ],

@@ -22,6 +22,8 @@ NEIGHBOURS: Final = 14
 """Drawn when a node is opened, those with most claims first; "more" draws as many again."""
 SENTENCES: Final = 3
 """Claims that an edge brings along; the rest are behind its link to the table."""
+PARAMETER: Final = {"actors": "respondent", "norms": "norm", "matters": "matter"}
+"""Of ``/claims``, by what an edge leads to."""
 _EDGES: Final = """
 WITH drawn(source, relation, target, claim) AS (
     SELECT g.source, g.relation, g.target, g.claim FROM edges g WHERE {live:g} AND g.claim IS NOT NULL
@@ -117,6 +119,12 @@ class Edge:
     last: str | None
     sentences: tuple[ClaimRow, ...]
 
+    def table(self, filters: Filters) -> str:
+        """The table of all its claims, as near as its parameters come."""
+        (source, _, one), (target, _, other) = self.source.partition("/"), self.target.partition("/")
+        first = "claimant" if source == "actors" else PARAMETER[source]
+        return f"/claims?{filters.adding(first, one).adding(PARAMETER[target], other).query()}"
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -135,7 +143,8 @@ class Picture:
 
 
 def picture(view: View, ask: Ask) -> Picture:
-    """Draw what was asked for, in an order that hangs on the graph alone."""
+    """Draw what was asked for, in an order that hangs on the graph alone; what is not in it is not asked for."""
+    ask = _known(view, ask)
     gone = set(_ids(view, ask.gone).values())
     drawn = dict.fromkeys(number for number in _ids(view, ask.nodes).values() if number not in gone)
     cut = False
@@ -150,6 +159,12 @@ def picture(view: View, ask: Ask) -> Picture:
     nodes = tuple(_nodes(view, kept, opened, ask.filters))
     names = {node.id: node.key for node in nodes}
     return Picture(ask, nodes, tuple(_named(view, edges, names)), cut or len(kept) < len(drawn))
+
+
+def _known(view: View, ask: Ask) -> Ask:
+    nodes, opened, gone, pinned = (tuple(_ids(view, keys)) for keys in (ask.nodes, ask.opened, ask.gone, ask.pinned))
+    at = next(iter(_ids(view, [ask.at])), "") if ask.at else ""
+    return replace(ask, nodes=nodes, opened=opened, gone=gone, pinned=pinned, at=at)
 
 
 def neighbours(view: View, node: int, filters: Filters) -> list[tuple[int, int]]:

@@ -53,11 +53,12 @@ def answer(
 ) -> Response:
     """Run a query and answer in the format asked for."""
     here = runtime()
-    form = here.engine.outline(text).form
-    chosen = choose(_formats(form), suffix=suffix)
+    outline = here.engine.outline(text)
+    chosen = choose(_formats(outline.form), suffix=suffix)
     budget.check()
     done = here.engine.ask(
-        text, media_type=chosen.media_type, default_graphs=default_graphs, named_graphs=named_graphs, cancelled=gone()
+        text, media_type=chosen.media_type, default_graphs=default_graphs, named_graphs=named_graphs,
+        outline=outline, cancelled=gone(),
     )
     budget.charge(done.seconds)
     return respond(done, chosen)

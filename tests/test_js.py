@@ -15,7 +15,7 @@ def test_scripts_do_what_they_say():
     """Each file under tests/js passes."""
     files = sorted((ROOT / "tests" / "js").glob("*.test.js"))
     assert files
-    done = subprocess.run([NODE, "--test", *files], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([NODE, "--test", *files], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -141,7 +141,8 @@ def test_picture_exports(visit: Open):
     with page.expect_download() as waiting:
         page.get_by_role("link", name="JSON", exact=True).first.click()
     data = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
-    assert all({"claimant", "publisher", "certainty", "review"} <= claim.keys() for edge in data["edges"] for claim in edge["sentences"])
+    claims = [claim for edge in data["edges"] for claim in edge["sentences"]]
+    assert all({"claimant", "publisher", "certainty", "review"} <= claim.keys() for claim in claims)
 
 
 def test_editor_runs_plain_and_in_yasgui(visit: Open):
@@ -156,7 +157,7 @@ def test_editor_runs_plain_and_in_yasgui(visit: Open):
 
 
 def test_exercise_by_keyboard(visit: Open, tmp_path: Path):
-    """Words are selected with Shift and arrows, marked, compared with the key and with a neighbour's file, and reset."""
+    """Words are selected with Shift and arrows, marked, compared with the key and a neighbour's file, and reset."""
     page = visit("/teach/exercise")
     text = page.locator("#text")
     start = text.input_value().index("give back the ship and its load")

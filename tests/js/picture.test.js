@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asSvg, bundles, firstPlaces, nearest, saying } from "../../service/static/js/picture.js";
+import { asSvg, bundles, firstPlaces, leading, nearest, saying } from "../../service/static/js/picture.js";
 
-const node = (id, more = {}) => ({ id, label: id, sort: "actor", kind: "state", opened: false, pinned: false, hidden: 0, look: "", open: "", ...more });
+const node = (id, more = {}) => ({ id, label: id, sort: "actor", kind: "state", opened: false, pinned: false, hidden: 0, ...more });
 const sentence = { claimant: "X", reportedBy: ["P"], type: "allegation", certainty: "probable", review: "unreviewed", quote: "It did.", publisher: "P", invented: true };
 const edge = { source: "a", target: "b", label: "accuses", relation: "accuses", claims: 2, sentences: [sentence] };
 
@@ -37,4 +37,11 @@ test("relations between the same two nodes are one line, named by the weightiest
   const found = bundles([{ ...edge, relation: "cites" }, { ...edge, relation: "accuses" }, { ...edge, source: "b", target: "a" }]);
   assert.deepEqual([...found.keys()], ["a b", "b a"]);
   assert.deepEqual(found.get("a b")?.map((each) => each.relation), ["accuses", "cites"]);
+});
+
+test("looking at a node keeps the picture, opening it adds it once", () => {
+  assert.equal(leading("/explore?node=actors%2Fa", "norms/b", false), "/explore?node=actors%2Fa&at=norms%2Fb");
+  const opened = leading("/explore?node=actors%2Fa&open=actors%2Fa", "norms/b", true);
+  assert.deepEqual(new URLSearchParams(opened.slice(9)).getAll("node"), ["actors/a", "norms/b"]);
+  assert.equal(leading(opened, "norms/b", true), opened);
 });

@@ -91,6 +91,11 @@ function download() {
 function start() {
   for (const each of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (each).hidden = false;
   for (const each of document.querySelectorAll("[data-without-script]")) each.remove();
+  // A readonly box has no caret, so no selecting by keyboard: this one has a caret and refuses every change.
+  text.readOnly = false;
+  text.setAttribute("aria-readonly", "true");
+  text.setAttribute("inputmode", "none");
+  text.addEventListener("beforeinput", (event) => event.preventDefault());
   document.addEventListener("selectionchange", () => {
     if (document.activeElement === text) selected.textContent = selection().words ? `“${selection().words}”` : "Nothing is selected.";
   });

@@ -1,7 +1,7 @@
 // @ts-check
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
-import { asSvg, bundles, firstPlaces, nearest, saying, shapeOf } from "./picture.js";
+import { asSvg, bundles, firstPlaces, leading, nearest, saying, shapeOf } from "./picture.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
 
@@ -138,7 +138,7 @@ function start() {
   canvas.dataset.drawn = "true";
   cy.on("tap", "node", (/** @type {any} */ event) => {
     const node = data.nodes.find((each) => each.id === event.target.id());
-    if (node) show(cy, node.id === current && !node.opened ? node.open : node.look, true);
+    if (node) show(cy, leading(data.address, node.id, node.id === current && !node.opened), true);
   });
   cy.on("mouseover", "node", (/** @type {any} */ event) => choose(cy, event.target.id()));
   cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); event.target.addClass("told"); hover.textContent = event.target.data("saying"); });
@@ -147,7 +147,7 @@ function start() {
     const places = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()]));
     const node = data.nodes.find((each) => each.id === current);
     if (event.key.startsWith("Arrow")) choose(cy, nearest(places, current, event.key) ?? current);
-    else if (event.key === "Enter" && node) show(cy, node.opened ? node.look : node.open, true);
+    else if (event.key === "Enter" && node) show(cy, leading(data.address, node.id, !node.opened), true);
     else if (event.key === "Escape") choose(cy, null);
     else return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 // What a picture needs and a browser does not: first places, the node next to another, and the picture as SVG.
 
 /** @typedef {{x: number, y: number}} Point */
-/** @typedef {{id: string, label: string, sort: string, kind: string, opened: boolean, pinned: boolean, hidden: number, look: string, open: string}} PictureNode */
+/** @typedef {{id: string, label: string, sort: string, kind: string, opened: boolean, pinned: boolean, hidden: number}} PictureNode */
 /** @typedef {{source: string, target: string, label: string, relation: string, claims: number, sentences: {claimant: string, reportedBy: string[], type: string, certainty: string | null, review: string, quote: string, publisher: string, invented: boolean}[]}} PictureEdge */
 /** @typedef {{address: string, cut: boolean, citation: string, invented: boolean, nodes: PictureNode[], edges: PictureEdge[]}} PictureData */
 
@@ -64,6 +64,19 @@ export function saying(edge) {
   const chain = [...first.reportedBy.map((voice) => `${voice} reports that `), first.claimant].join("");
   const sure = [first.certainty, first.review].filter(Boolean).join(", ");
   return `${chain} (${sure}): “${first.quote}”${edge.claims > 1 ? ` and ${edge.claims - 1} more` : ""}`;
+}
+
+/**
+ * The address of the picture that looks at a node, or opens it.
+ * @param {string} address
+ * @param {string} id
+ * @param {boolean} opens
+ */
+export function leading(address, id, opens) {
+  const url = new URL(address, "http://here.invalid");
+  url.searchParams.set("at", id);
+  for (const name of opens ? ["node", "open"] : []) if (!url.searchParams.getAll(name).includes(id)) url.searchParams.append(name, id);
+  return url.pathname + url.search;
 }
 
 /** What is drawn as the colour of a bundle: an accusation before a demand before a mention. */
