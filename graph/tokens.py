@@ -62,8 +62,17 @@ class Tokens:
         return token == top or top in self.ancestors(token, most=40)
 
 
+_last: list[tuple[Document, Tokens]] = []
+
+
 def of(document: Document) -> Tokens:
-    """The columns of a parsed document."""
+    """The columns of a parsed document; those of the last one are kept, for slots are asked for claim by claim."""
+    if not _last or _last[0][0] is not document:
+        _last[:] = [(document, _columns(document))]
+    return _last[0][1]
+
+
+def _columns(document: Document) -> Tokens:
     doc = document.doc
     head = [token.head.i for token in doc]
     children: list[list[int]] = [[] for _ in head]
