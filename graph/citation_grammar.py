@@ -1,4 +1,4 @@
-"""The grammar of provisions: "articles 6, 7 and 14", "Article 2(4)", "arts 48–58", "Chapter VII", "paragraph 2 of Article 4"."""
+"""The grammar of provisions: "articles 6, 7 and 14", "Article 2(4)", "arts 48–58", "paragraph 2 of Article 4"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _TAIL = (
 )
 _BELOW = rf"(?:{_SUB}|{_TAIL}|{_ALSO})*"
 _ITEM = rf"{_NUMBER}{_BELOW}"
-_JOIN = r"(?:\s*,\s*(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|to|through|&)\s+|\s?[-–—]\s?)(?:(?:[Aa]rt(?:icle|\.)?)\s+)?"
+_JOIN = (
+    r"(?:\s*,\s*(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|to|through|&)\s+|\s?[-–—]\s?)(?:[Aa]rt(?:icle|\.)?\s+)?"
+)
 _KINDS: Final = {
     "art": r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.?)",
     "chapter": r"(?:[Cc]hapters?|CHAPTERS?)",
@@ -38,7 +40,9 @@ _PROVISION = re.compile(
     + rf")\s?(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})*)(?!\w))"
 )
 _ONE = re.compile(rf"(?P<join>{_JOIN})?(?P<number>{_NUMBER})(?P<below>{_BELOW})")
-_MARK = re.compile(r"(?P<also>(?:,|\band\b|\bor\b|&)\s*)?(?:\(|(?<=[§.\s]))(?P<mark>\d{1,3}|[A-Za-z]{1,4})(?![A-Za-z])\)?")
+_MARK = re.compile(
+    r"(?P<also>(?:,|\band\b|\bor\b|&)\s*)?(?:\(|(?<=[§.\s]))(?P<mark>\d{1,3}|[A-Za-z]{1,4})(?![A-Za-z])\)?"
+)
 _WORD_OF_MARK = frozenset("and or para lit".split())
 _RANGE = re.compile(r"\s?[-–—]\s?|\s+(?:to|through)\s+")
 
@@ -78,7 +82,7 @@ def provisions(text: str) -> Iterator[Provisions]:
 
 
 def nested(inner: Provisions, outer: Provisions) -> Provisions:
-    """"paragraph 2 of Article 4": the parts of the first within the first part of the second."""
+    """ "paragraph 2 of Article 4": the parts of the first within the first part of the second."""
     base = outer.parts[0].path
     parts = tuple(Provision(f"{base}/{part.path}", part.start, part.end) for part in inner.parts)
     return Provisions(outer.kind, inner.start, outer.end, parts, outer.common)

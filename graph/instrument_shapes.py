@@ -7,33 +7,49 @@ from collections.abc import Iterator
 from typing import Final
 
 from graph.namespaces import slug
-from graph.norm_names import Mention
+from graph.norm_mention import Mention
 
-HEADS: Final = (
-    "Convention", "Conventions", "Protocol", "Protocols", "Treaty", "Treaties", "Covenant", "Agreement", "Agreements", "Accord", "Accords",
-    "Memorandum", "Declaration", "Compact", "Pact", "Charter", "Statute", "Consensus", "Framework", "Roadmap",
-    "Principles", "Rules", "Guidelines", "Initiative", "Armistice", "Communiqué", "Arrangement", "Code of Conduct",
-    "Platform for Action", "Programme of Action", "Plan of Action", "Final Act", "Commitments", "Standards", "Instrument",
-)
-_CAPITAL = r"(?:[A-Z0-9][\w’'&/\u00ad-]*(?:\.\w+)*)"
-_HEAD = re.compile(rf"(?<![\w-])(?P<head>{'|'.join(sorted(HEADS, key=len, reverse=True))})(?![\w-])")
+BELIEVED: Final = frozenset(
+    "Convention Conventions Protocol Protocols Treaty Treaties Covenant Agreement Agreements Accord Accords Memorandum "
+    "Declaration Charter Statute Pact Armistice Communiqué".split()
+) | {"Final Act"}
+"""Heads whose names are instruments beyond doubt."""
+WEIGHED: Final = frozenset(
+    "Compact Consensus Framework Roadmap Principles Rules Guidelines Initiative Arrangement Commitments Outlook "
+    "Standards Instrument".split()
+) | {"Code of Conduct", "Platform for Action", "Programme of Action", "Plan of Action", "Agenda for Action"}
+"""Heads that name other things as well."""
+HEADS: Final = BELIEVED | WEIGHED
+_CAPITAL = r"(?:(?!Articles?\b|Art\.|Sections?\b|Chapter|Annex|[SA]/RES)[A-Z0-9][\w’'&/\u00ad-]*(?:\.\w+)*)"
+_HEAD = re.compile(rf"(?<![\w-])(?P<head>{'|'.join(sorted(HEADS, reverse=True))})(?![\w-])")
 _BEFORE = re.compile(rf"(?:(?:{_CAPITAL},?|and|of|for|on|against)[ \u00a0\n]){{1,10}}$")
 _PHRASE = rf"(?:(?:the|an?)\s)?{_CAPITAL}(?:(?:,?\s(?:and|of|the|on|in|for|against|to|or|with)|,)*\s{_CAPITAL})*"
+_DAY_OR_MONTH = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
 _TOPIC = re.compile(
     rf"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?"
-    rf"(?:\s(?:on|for|against|concerning|regarding|relating\sto|governing|between|of)\s{_PHRASE})"
+    rf"(?:\s(?:on|for|against|concerning|regarding|relating\sto|governing|between|of)\s(?!{_DAY_OR_MONTH}){_PHRASE})"
 )
-_DATED = re.compile(r"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?(?:\s(?:of|signed on|signed in)\s(?:\d{1,2}\s[A-Z][a-z]+\s\d{4}|[A-Z][a-z]+ \d{4}|\d{4}))?")
+_ANOTHER = re.compile(rf",?\s(?:and|as well as)\s(?:the|its)\s(?=.*\b(?:{'|'.join(sorted(HEADS))})\b)")
+_DATED = re.compile(
+    r"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?"
+    r"(?:\s(?:of|signed on|signed in)\s(?:\d{1,2}\s[A-Z][a-z]+\s\d{4}|[A-Z][a-z]+ \d{4}|\d{4}))?"
+)
 _OPENERS = frozenset(
-    "the a an this that these those under in by on for as since and of to at with from against both our its their his her your my if when "
-    "while although however new final draft said such any all some no each every first second".split()
+    "the a an this that these those under in by on for as since and of to at with from against both our its their his her "
+    "your my if when while although however new final draft said such any all some no each every first second".split()
 )
 # Meetings, buildings, people, and bodies that live from a treaty: not the instrument.
 _NO_INSTRUMENT = re.compile(
-    r"\s?(?:[Cc]ent(?:er|re)|Hall|Officer|[Ss]chool|[Bb]od(?:y|ies)|Secretariat|Organi[sz]ation|Committee|Council|Group|[Pp]rocess|Agency|Fund|Programme|Program|Summit)\b"
+    r"\s?(?:[Cc]ent(?:er|re)|Hall|Officer|[Ss]chool|[Bb]od(?:y|ies)|Secretariat|Organi[sz]ation|Committee|Council|Group"
+    r"|[Pp]rocess|Agency|Fund|Programme|Program|Summit)\b"
 )
 _NO_INSTRUMENT_BEFORE = re.compile(r"(?:National|Party|Republican|Democratic|Chief of|Constitutional)\s$")
-_HEAD_ALONE_WITH_TOPIC: Final = frozenset({"Convention", "Protocol", "Treaty", "Covenant", "Agreement", "Declaration", "Memorandum", "Pact", "Charter", "Compact", "Statute", "Code of Conduct"})
+_HEAD_ALONE_WITH_TOPIC: Final = frozenset(
+    "Convention Protocol Treaty Covenant Agreement Declaration Memorandum Pact Charter Compact Statute".split()
+) | {"Code of Conduct"}
 _QUALIFIER_ONLY = re.compile(r"^(?:\d{4}|[A-Z]?\d+|I+|UN|International|General|Basic|Joint)?$")
 
 
@@ -41,18 +57,22 @@ def shapes(text: str) -> Iterator[Mention]:
     """Every name in a text that is shaped like an instrument's."""
     for match in _HEAD.finditer(text):
         start = _left(text, match.start())
-        if _NO_INSTRUMENT.match(text, match.end()) or _NO_INSTRUMENT_BEFORE.search(text[max(0, match.start() - 16) : match.start()]):
+        before = text[max(0, match.start() - 16) : match.start()]
+        if _NO_INSTRUMENT.match(text, match.end()) or _NO_INSTRUMENT_BEFORE.search(before):
             continue
         end = _right(text, match.end(), alone=start == match.start(), head=match["head"])
         name = text[start:end]
         if end > match.end() or not _QUALIFIER_ONLY.match(name[: match.start() - start].strip()):
-            yield Mention(start, end, f"other/{instrument_slug(name)}", "shape")
+            sure = match["head"] in BELIEVED and (start < match.start() or end > match.end())
+            yield Mention(start, end, f"other/{instrument_slug(name)}", "name" if sure else "shape")
 
 
 def head_of(name: str) -> str:
     """The noun that says what kind of instrument a name is for, in lower case and singular; empty if none does."""
-    found = [match["head"] for match in _HEAD.finditer(name)]
-    return found[0].lower().removesuffix("s") if found else ""
+    found = list(_HEAD.finditer(name))
+    while len(found) > 1 and found[1].start() == found[0].end() + 1:  # "Armistice Agreement"
+        found.pop(0)
+    return found[0]["head"].lower().removesuffix("s") if found else ""
 
 
 def instrument_slug(name: str) -> str:
@@ -67,7 +87,9 @@ def _left(text: str, head: int) -> int:
     if not found:
         return head
     words = list(re.finditer(r"[^\s]+", text[found.start() : head]))
-    while words and (words[0].group().lower() in _OPENERS or words[0].group() in {",", "&"} or words[0].group().endswith(".")):
+    while words and (
+        words[0].group().lower() in _OPENERS or words[0].group() in {",", "&"} or words[0].group().endswith(".")
+    ):
         words.pop(0)
     return found.start() + words[0].start() if words else head
 
@@ -75,6 +97,8 @@ def _left(text: str, head: int) -> int:
 def _right(text: str, end: int, *, alone: bool, head: str) -> int:
     """Where the name ends: with its topic ("… on X") or its date."""
     topic = _TOPIC.match(text, end)
+    if topic and (further := _ANOTHER.search(topic.group())):
+        return end + further.start()
     if topic and (head in _HEAD_ALONE_WITH_TOPIC or not alone):
         dated = _DATED.match(text, topic.end())
         return dated.end() if dated else topic.end()

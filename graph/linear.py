@@ -33,7 +33,11 @@ class Linear:
 
     def save(self, name: str) -> None:
         """Write ``graph/models/<name>.json``: sorted, so that the same training gives the same bytes."""
-        content = {"threshold": self.threshold, "intercept": self.intercept, "weights": dict(sorted(self.weights.items()))}
+        content = {
+            "threshold": self.threshold,
+            "intercept": self.intercept,
+            "weights": dict(sorted(self.weights.items())),
+        }
         (MODELS / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

@@ -12,11 +12,17 @@ from graph.catalogue import load
 from graph.norm_names import lexicon, literal, whole_words
 
 NATIONAL: Final = "national-law"
-_LINK = re.compile(r"(?:,? (?:of|to|in|under) (?:(?:the|that|this) )?| ?[(,] ?|, (?:and )?(?:of )?(?:the )?)".replace(" ", r"\s"))
-_ORDER_ITSELF = re.compile(r"\s(?:of|to|in)\s(?:this|the\spresent)\s(?:order|section|proclamation|memorandum|resolution|report|judgment|article)")
+_LINK = re.compile(
+    r"(?:,? (?:of|to|in|under) (?:(?:the|that|this) )?| ?[(,] ?|, (?:and )?(?:of )?(?:the )?)".replace(" ", r"\s")
+)
+_SCHOOL = re.compile(r"College|School|University|Faculty|Institute|Cent(?:er|re)|Society|Commission|Review|Watch")
+_ORDER_ITSELF = re.compile(
+    r"\s(?:of|to|in)\s(?:this|the\spresent)\s(?:order|section|proclamation|memorandum|resolution|report|judgment|article)\b"
+    r"|\s(?:of|to|in)\s(?:the|this|that)\s(?:[A-Z][\w()]+\s|of\s){0,6}(?:Bill|bill|[Dd]raft)"
+)
 _OPENERS = frozenset(
-    "the a an this that under in by on for as since and of to at with from against both our its their his her your my if when while "
-    "although pursuant both any all".split()
+    "the a an this that under in by on for as since and of to at with from against both our its their his her your my "
+    "if when while although pursuant both any all".split()
 )
 
 
@@ -47,7 +53,7 @@ def national_names(text: str) -> Iterator[NationalName]:
 
 
 def _joined(text: str, first: NationalName, second: NationalName) -> bool:
-    """"section 4" and "the War Powers Resolution"; an Act and its place in a code, in brackets."""
+    """ "section 4" and "the War Powers Resolution"; an Act and its place in a code, in brackets."""
     between = text[first.end : second.start]
     if len(between) > 12 or not _LINK.fullmatch(between):
         return False
@@ -60,7 +66,11 @@ def _found(table: str, text: str) -> Iterator[NationalName]:
     for sort, pattern in _tables()[table]:
         for match in pattern.finditer(text):
             start = _without_openers(text, *match.span())
-            if start < match.end() and (sort not in ("act", "law") or " " in text[start : match.end()]):
+            if (
+                start < match.end()
+                and not _SCHOOL.search(text, start, match.end())
+                and (sort not in ("act", "law") or " " in text[start : match.end()])
+            ):
                 yield NationalName(start, match.end(), (sort,))
 
 
@@ -76,7 +86,10 @@ def _without_openers(text: str, start: int, end: int) -> int:
 def _tables() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     tables = lexicon("norm-national")
     return {
-        table: tuple((sort, whole_words(pattern.replace("DEMONYM", _demonyms()) for pattern in patterns)) for sort, patterns in sorts.items())
+        table: tuple(
+            (sort, whole_words(pattern.replace("DEMONYM", _demonyms()) for pattern in patterns))
+            for sort, patterns in sorts.items()
+        )
         for table, sorts in tables.items()
     }
 
@@ -84,5 +97,5 @@ def _tables() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 def _demonyms() -> str:
     """ "Chinese", "English", "US", … for "Chinese law"."""
     words = {form for state in load().states for form in (*state.adjectives, *state.demonyms)}
-    words |= {"English", "Scots", "Scottish", "Welsh", "US", "U.S.", "UK", "EU", "European Union", "Hong Kong", "Commonwealth"}
+    words |= {"English", "Scots", "Scottish", "Welsh", "US", "U.S.", "UK", "Hong Kong", "Commonwealth"}
     return "|".join(literal(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -1,4 +1,4 @@
-"""Bodies of law, rights, crimes and principles, in the wordings that texts of the field use (``norm-concepts.toml``)."""
+"""Bodies of law, rights, crimes and principles, in the wordings of ``norm-concepts.toml``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from graph.norm_names import Mention, lexicon, whole_words
+from graph.norm_mention import Mention
+from graph.norm_names import lexicon, whole_words
 
 LONGEST_LIST: Final = 160
 """Code points after "the rights to" within which its objects are looked for."""
@@ -15,12 +16,15 @@ LONGEST_LIST: Final = 160
 _HEAD = re.compile(
     r"(?<![\w-])(?P<head>(?:human |fundamental |basic |equal |civil )?(?:rights?|freedoms?)(?: and freedoms?)?)"
     r"(?: of (?:(?!to )[\w’'-]+ ){1,8}?to| to| of| from) "
-    r"(?:enjoy |have |access |receive |freedom of |the |an? |equal |adequate |their |peaceful |basic )*".replace(" ", r"\s"),
+    r"(?:enjoy |have |access |receive |freedom of |the |an? |equal |adequate |their |peaceful |basic )*".replace(
+        " ", r"\s"
+    ),
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(r"(?:rights|privacy|freedoms?|liberties)$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
+    r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)"
+    r"(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
     re.IGNORECASE,
 )
 _SKIPPED = re.compile(r"(?:[\w’'-]+\s?){1,4}?(?=,|\s(?:and|or)\s)", re.IGNORECASE)
@@ -39,20 +43,24 @@ def concepts(text: str) -> Iterator[Mention]:
 def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
     """What follows "the right to": the first object with these words, the rest of the list each by itself."""
     start, at, end = head.start(), head.end(), min(len(text), head.end() + LONGEST_LIST)
+    last: Mention | None = None
     while at < end:
         found = _object(text, at)
         if found is not None:
-            yield Mention(start, found.end, found.norm, "object")
+            if last is not None and last.norm == found.norm:  # "speech, expression and information" is one right
+                start = last.start
+            elif last is not None:
+                yield last
+            last = Mention(start, found.end, found.norm, "object")
             at = found.end
-        else:
-            skipped = _SKIPPED.match(text, at)
-            if skipped is None or start == head.start():
-                return
+        elif last is not None and (skipped := _SKIPPED.match(text, at)):
             at = skipped.end()
-        joint = _NEXT.match(text, at)
+        joint = _NEXT.match(text, at) if last is not None else None
         if joint is None:
-            return
+            break
         start = at = joint.end()
+    if last is not None:
+        yield last
 
 
 def _object(text: str, at: int) -> Mention | None:
@@ -70,11 +78,16 @@ def _name_of_people(text: str, start: int, end: int) -> bool:
 @cache
 def _unless() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lists = lexicon("norm-concepts")["unless"]
-    followed = re.compile(rf"(?:[\s-]+(?:and|&)\s+(?!for\s|of\s|to\s)\w+)?[\s-]+{lists['followed_by']}(?!\w)".replace(" ", r"\s"), re.IGNORECASE)
+    followed = re.compile(
+        rf"(?:[\s-]+(?:and|&)\s+(?!for\s|of\s|to\s)\w+)?[\s-]+{lists['followed_by']}(?!\w)".replace(" ", r"\s"),
+        re.IGNORECASE,
+    )
     preceded = re.compile(rf"(?:^|\W){lists['preceded_by']}\s$".replace(" ", r"\s"), re.IGNORECASE)
     return followed, preceded
 
 
 @cache
 def _wordings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((norm, whole_words(patterns, re.IGNORECASE)) for norm, patterns in lexicon("norm-concepts")[table].items())
+    return tuple(
+        (norm, whole_words(patterns, re.IGNORECASE)) for norm, patterns in lexicon("norm-concepts")[table].items()
+    )

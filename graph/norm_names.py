@@ -5,44 +5,22 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from graph.catalogue import Name, load
+from graph.norm_mention import Mention
 
 LEXICONS: Final = Path(__file__).with_name("lexicons")
 
 _DUTY = re.compile(
-    r"(?:violat\w+|breach\w*|contraven\w+|under|party to|parties to|ratif\w+|acced\w+ to|compl\w+ with|obligations \w+|protected by|"
-    r"guaranteed by|signed|accordance with|pursuant to)(?: of)? (?:the )?$",
+    r"(?:violat\w+|breach\w*|contraven\w+|under|party to|parties to|ratif\w+|acced\w+ to|compl\w+ with|obligations \w+|"
+    r"protected by|guaranteed by|signed|accordance with|pursuant to)(?: of)? (?:the )?$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"^,? ?(?:[Aa]rt(?:icle|\.|s\b)|§)")
 _PROVISION_BEFORE = re.compile(r"(?:[Aa]rt(?:icle)?s?\.? |§ ?)[\d()\s,a-zIVXLC.§–-]{1,40}?(?:of |to |in )?(?:the )?$")
-
-
-@dataclass(frozen=True, order=True)
-class Mention:
-    """
-    Words that may name a norm.
-
-    Attributes:
-        kind: What found it: ``name``, ``shape``, ``defined``, ``description``, ``provision``, ``resolution``,
-            ``concept``, ``national``.
-    """
-
-    start: int
-    end: int
-    norm: str
-    kind: str
-
-    def covers(self, other: Mention) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
-    def meets(self, other: Mention) -> bool:
-        return self.start < other.end and other.start < self.end
 
 
 @cache
@@ -65,13 +43,17 @@ def _loosened(pattern: str) -> str:
 
 def names(text: str) -> Iterator[Mention]:
     """Every instrument that is named in a text; names inside longer ones are given too."""
-    for norm, pattern in _patterns():
+    for norm, pattern in _patterns("patterns"):
         for match in pattern.finditer(text):
             if not _no_norm().match(text, match.end()):
                 yield Mention(match.start(), match.end(), norm, "name")
+    for norm, pattern in _patterns("weighed"):
+        for match in pattern.finditer(text):
+            yield Mention(match.start(), match.end(), norm, "shape")
     for match in _listed().finditer(text):
         norm, name = _by_name()[_key(match.group())]
-        if not _no_norm().match(text, match.end()) and _holds(name, norm, text, match):
+        capital = any(letter.isupper() for letter in match.group())
+        if capital and not _no_norm().match(text, match.end()) and _holds(name, norm, text, match):
             yield Mention(match.start(), match.end(), norm, "name")
 
 
@@ -85,13 +67,19 @@ def _holds(name: str, norm: str, text: str, match: re.Match[str]) -> bool:
     if name in conditions["proven"]:
         return beside or bool(_DUTY.search(before)) or _defined(name, norm, text)
     family = conditions["family"].get(name)
-    return family is None or re.search(family, text) is not None
+    return family is None or _says(family, text)
 
 
+@lru_cache(maxsize=64)
+def _says(pattern: str, text: str) -> bool:
+    return re.search(pattern, text) is not None
+
+
+@lru_cache(maxsize=64)
 def _defined(acronym: str, norm: str, text: str) -> bool:
     """Whether the text gives the acronym in brackets after a full name of this instrument (and not of its body)."""
     for match in re.finditer(rf"\(\W?(?:the )?\W?{re.escape(acronym)}\W?\)", text):
-        before = text[max(0, match.start() - 150) : match.start()].rstrip(" \n\u00a0“\"")
+        before = text[max(0, match.start() - 150) : match.start()].rstrip(' \n\u00a0“"')
         if any(_key(before).endswith(_key(full)) for full in _full_names(norm)):
             return True
     return False
@@ -109,8 +97,8 @@ def _no_norm() -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((norm, whole_words(patterns)) for norm, patterns in lexicon("norm-names")["patterns"].items())
+def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((norm, whole_words(patterns)) for norm, patterns in lexicon("norm-names")[table].items())
 
 
 @cache

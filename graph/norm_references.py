@@ -1,4 +1,4 @@
-"""Names that a text gives to instruments as it goes: abbreviations in brackets, and "the Convention", "that Agreement"."""
+"""Names that a text gives to instruments as it goes: abbreviations in brackets, "the Convention", "that Agreement"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 
 from graph.instrument_shapes import head_of
 from graph.national_law import NATIONAL
-from graph.norm_names import Mention
+from graph.norm_mention import Mention
+from graph.norm_names import names
 
 _DEFINITION = re.compile(
     r"\s?\((?:hereinafter|hereafter|collectively|together|also known as|or)?,?\s?(?:referred to as\s|called\s)?"
@@ -16,15 +17,36 @@ _DEFINITION = re.compile(
 )
 _TRAILING = re.compile(r"^(?:[^().\n]{0,60}?)(?=\s?\()")
 _HEADS: Final = (
-    "convention", "covenant", "charter", "protocol", "declaration", "statute", "treaty", "agreement", "memorandum", "framework", "accord",
-    "pact", "compact", "communiqué", "armistice", "act", "regulations", "ordinance", "code", "constitution", "decree", "rules", "order",
+    "convention",
+    "covenant",
+    "charter",
+    "protocol",
+    "declaration",
+    "statute",
+    "treaty",
+    "agreement",
+    "memorandum",
+    "framework",
+    "accord",
+    "pact",
+    "compact",
+    "communiqué",
+    "armistice",
+    "act",
+    "regulations",
+    "ordinance",
+    "code",
+    "constitution",
+    "decree",
 )
-NATIONAL_HEADS: Final = frozenset({"act", "regulations", "ordinance", "code", "constitution", "decree", "rules", "order"})
+NATIONAL_HEADS: Final = frozenset({"act", "regulations", "ordinance", "code", "constitution", "decree"})
 _LOWER_CASE_HEADS: Final = frozenset({"convention", "covenant", "charter", "framework", "treaty"})
 _DESCRIPTION = re.compile(
-    r"(?<![\w-])(?:(?P<the>[Tt]he|THE|[Tt]his|[Tt]hat|[Tt]he said|[Ii]ts|[Bb]oth)\s(?P<adjective>(?:new|said|present|same|revised|final|draft|proposed)\s)?"
+    r"(?<![\w-])(?:(?P<the>[Tt]he|THE|[Tt]his|[Tt]hat|[Tt]he said|[Ii]ts|[Bb]oth)\s"
+    r"(?P<adjective>(?:new|said|present|same|revised|final|draft|proposed)\s)?"
     r"|(?P<draft>(?:new|draft|proposed|final)\s))"
-    rf"(?P<head>(?:{'|'.join(f'[{head[0].upper()}{head[0]}]{head[1:]}' for head in _HEADS)}))s?(?![\w-]|\s(?:of|on|for|against|between|[A-Z]\w+)\b)"
+    rf"(?P<head>(?:{'|'.join(f'[{head[0].upper()}{head[0]}]{head[1:]}' for head in _HEADS)}))s?"
+    r"(?![\w-]|\s(?:of|on|for|against|between|[A-Z]\w+)\b)"
 )
 _BEFORE_PROVISION = re.compile(r"(?:[Aa]rt(?:icle)?s?\.?|[Cc]hapter|[Pp]reamble)[\w\s,().–-]{0,40}\s(?:of|to|in)\s$")
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Za-z]")
@@ -45,9 +67,9 @@ def _definitions(text: str, mentions: Iterable[Mention]) -> Iterator[tuple[str, 
             continue
         alias = match["quoted"] or match["plain"]
         words = text[mention.start : mention.end]
-        if match["quoted"] or _abbreviates(alias, words):
-            if alias.lower().removesuffix("s") not in _HEADS and alias.lower() not in _HEADS:
-                yield alias, mention.norm, match.end()
+        described = alias.lower() in _HEADS or alias.lower().removesuffix("s") in _HEADS
+        if not described and (match["quoted"] or _abbreviates(alias, words)) and not any(names(alias)):
+            yield alias, mention.norm, match.end()
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -90,9 +112,10 @@ def _acronym_kinds(norm: str) -> Iterator[str]:
 
 
 def _antecedent(head: str, at: int, heads: list[tuple[int, str, str]]) -> str | None:
-    """The last one named before; failing that, none."""
+    """The last one named before; failing that, the only one that the text names."""
     before = [norm for start, kind, norm in heads if kind == head and start < at]
-    return before[-1] if before else None
+    every = {norm for _, kind, norm in heads if kind == head}
+    return before[-1] if before else next(iter(every)) if len(every) == 1 else None
 
 
 def _default(head: str, text: str, at: int) -> str | None:

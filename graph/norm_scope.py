@@ -1,4 +1,4 @@
-"""Which of a statement's citations a claim cites: those of its sentence that belong to it, and those it carries over."""
+"""Which of a statement's citations a claim cites: those of its sentence, and those it carries over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from graph.segment import Document
 MODEL: Final = "norm-scope"
 REACH: Final = 400
 """Code points before the quote within which a norm may be carried over from the sentence before."""
-_TAKES_UP: Final = frozenset("this these that those it its such they both same provisions principles obligations rules norms foundations".split())
+_TAKES_UP: Final = frozenset(
+    "this these that those it its such they both same provisions principles obligations rules norms foundations".split()
+)
+_CLAUSES: Final = frozenset({"conj", "relcl", "advcl", "ccomp", "xcomp", "acl", "parataxis"})
+"""Dependencies that lead into another clause."""
 
 
 def cited(document: Document, citations: Sequence[Citation], candidate: Candidate) -> tuple[Citation, ...]:
@@ -46,14 +50,24 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
     side = "left" if span.end <= action.start else "right" if span.start >= action.end else "in"
     gap = max(action.start - span.end, span.start - action.end, 0)
     distance = sum(gap > limit for limit in (0, 15, 40, 80, 150))
-    found = [f"place={place}", f"{place}:{candidate.type}", f"{place}:{family}", f"{place}:{side}:{distance}", f"{place}:{side}:{distance}:{candidate.type}"]
+    found = [
+        f"place={place}",
+        f"{place}:{candidate.type}",
+        f"{place}:{family}",
+        f"{place}:{side}:{distance}",
+        f"{place}:{side}:{distance}:{candidate.type}",
+    ]
     if place == "before":
         opening = {token.lower_ for token in document.doc[document.tokens_in(quote).start :][:6]}
-        found += [f"takes-up={sorted(opening & _TAKES_UP)[:1]}", f"others={_any_in(citations, quote)}", f"before:{family}:{candidate.type}"]
+        found += [
+            f"takes-up={sorted(opening & _TAKES_UP)[:1]}",
+            f"others={_any_in(citations, quote)}",
+            f"before:{family}:{candidate.type}",
+        ]
         return found
     between = document.statement.text[min(span.end, action.end) : max(span.start, action.start)]
     found += [f"joint={_joints(between)}:{side}", f"semicolon={';' in between or ' – ' in between}"]
-    found += list(_syntax(document, span, candidate, family))
+    found += list(_syntax(document, span, candidate))
     return found
 
 
@@ -65,7 +79,7 @@ def _joints(between: str) -> str:
     return f"{min(between.count(','), 2)}{' and ' in between}{' that ' in between}{' which ' in between}"
 
 
-def _syntax(document: Document, span: Span, candidate: Candidate, family: str) -> Iterator[str]:
+def _syntax(document: Document, span: Span, candidate: Candidate) -> Iterator[str]:
     """The path from the norm to the claim's head in the parse."""
     tokens = document.tokens_in(span)
     if not tokens:
@@ -86,7 +100,5 @@ def _syntax(document: Document, span: Span, candidate: Candidate, family: str) -
         return
     up, down = above.index(meet), over.index(meet)
     yield f"path={min(up, 4)}-{min(down, 4)}"
-    steps = above[:up]
-    yield f"through={'+'.join(sorted({token.dep_ for token in steps if token.dep_ in ('conj', 'relcl', 'advcl', 'ccomp', 'xcomp', 'acl', 'parataxis')}))}"
-    turns = {token.dep_ for token in over[:down] if token.dep_ in ("conj", "relcl", "advcl", "ccomp", "xcomp", "acl", "parataxis")}
-    yield f"turn={'+'.join(sorted(turns))}"
+    yield f"through={'+'.join(sorted({token.dep_ for token in above[:up]} & _CLAUSES))}"
+    yield f"turn={'+'.join(sorted({token.dep_ for token in over[:down]} & _CLAUSES))}"

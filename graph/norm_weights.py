@@ -14,7 +14,7 @@ from typing import Final
 from graph import linear
 from graph.instrument_shapes import head_of
 from graph.model import Span
-from graph.norm_names import Mention
+from graph.norm_mention import Mention
 from graph.segment import Document
 
 Sorts = Mapping[tuple[int, int], tuple[str, ...]]
@@ -22,29 +22,34 @@ Sorts = Mapping[tuple[int, int], tuple[str, ...]]
 
 MODEL: Final = "norm-mentions"
 BELIEVED: Final = frozenset({"name", "provision", "resolution"})
+_TWO_IN_ONE: Final = frozenset({"international-humanitarian-law", "national-law"})
+"""Bodies of law that share their words with another: "international humanitarian and human rights law"."""
+
 _WORD_BEFORE = re.compile(r"([\w’'-]+|[^\w\s])\s*$")
 _TWO_BEFORE = re.compile(r"([\w’'-]+\s+[\w’'-]+)\s*$")
 _WORD_AFTER = re.compile(r"\s*([\w’'-]+|[^\w\s])")
 _TWO_AFTER = re.compile(r"\s*([\w’'-]+\s+[\w’'-]+)")
 _DUTY: Final = frozenset(
-    "violate violation breach respect protect uphold abide comply compliance accordance enshrine guarantee ensure defend promote "
-    "promotion undermine infringe deny restrict erode exercise right under abuse commit bind obligation adhere safeguard support".split()
+    "violate violation breach respect protect uphold abide comply compliance accordance enshrine guarantee ensure "
+    "defend promote promotion undermine infringe deny restrict erode exercise right under abuse commit bind obligation adhere "
+    "safeguard support".split()
 )
 
 
 def kept(document: Document, mentions: Sequence[Mention], sorts: Sorts) -> list[Mention]:
     """The candidates that are mentions; of two concepts for the same words, the likelier."""
     model = linear.load(MODEL)
-    best: dict[tuple[int, int], tuple[float, Mention]] = {}
+    best: dict[tuple[int, int, str], tuple[float, Mention]] = {}
     out: list[Mention] = []
     for mention in mentions:
         if mention.kind in BELIEVED:
             out.append(mention)
             continue
         probability = model.probability(features(document, mention, sorts))
-        rival = best.get((mention.start, mention.end))
+        place = mention.start, mention.end, mention.norm if mention.norm in _TWO_IN_ONE else ""
+        rival = best.get(place)
         if probability >= model.threshold and (rival is None or probability > rival[0]):
-            best[mention.start, mention.end] = probability, mention
+            best[place] = probability, mention
     return sorted([*out, *(mention for _, mention in best.values())])
 
 
@@ -52,10 +57,24 @@ def features(document: Document, mention: Mention, sorts: Sorts) -> list[str]:
     """What the regression sees of a candidate."""
     text = document.statement.text
     words = " ".join(text[mention.start : mention.end].split())
-    family = mention.norm.partition("/")[0] if mention.norm.startswith(("other/", "crime/", "right/", "principle/")) else mention.norm
+    family = (
+        mention.norm.partition("/")[0]
+        if mention.norm.startswith(("other/", "crime/", "right/", "principle/"))
+        else mention.norm
+    )
     norm = "other" if family == "other" else mention.norm
-    found = [f"kind={mention.kind}", f"norm={norm}", f"family={family}", f"words={words.lower()}", f"case={_case(words)}:{family}"]
-    found += [f"last={words.lower().split()[-1]}:{family}", f"first={words.lower().split()[0]}:{family}", f"long={min(len(words.split()), 5)}:{family}"]
+    found = [
+        f"kind={mention.kind}",
+        f"norm={norm}",
+        f"family={family}",
+        f"words={words.lower()}",
+        f"case={_case(words)}:{family}",
+    ]
+    found += [
+        f"last={words.lower().split()[-1]}:{family}",
+        f"first={words.lower().split()[0]}:{family}",
+        f"long={min(len(words.split()), 5)}:{family}",
+    ]
     if mention.kind in ("shape", "description"):
         found.append(f"head={head_of(words.title())}:{mention.kind}")
     found += [f"sort={sort}" for sort in set(sorts.get((mention.start, mention.end), ()))]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from graph.norm_names import Mention
+from graph.norm_mention import Mention
 
 # Resolutions that are instruments of the catalogue under their own names.
 NAMED: Final = {
@@ -17,6 +17,8 @@ NAMED: Final = {
     "unga-res/53-144": "defenders-declaration",
     "unga-res/70-1": "other/2030-agenda",
 }
+FAR: Final = 4000
+"""Code points before a number within which the organ that took the resolution is looked for."""
 LAST_COUNCIL_SESSION: Final = 69
 """The Human Rights Council was in its sixties in 2026; the General Assembly has had sessions 31 to 80 in this form."""
 
@@ -31,7 +33,7 @@ _ORGAN: Final = (
 )
 _ONE = r"(?:(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \())?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
 _WORDS = re.compile(
-    rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)?:? "
+    rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)? "
     rf"(?P<list>{_ONE}(?:(?:, (?:and )?| and | or | & ){_ONE})*)(?!\w|/|-)".replace(" ", r"\s")
 )
 _NUMBER = re.compile(_ONE.replace(" ", r"\s"))
@@ -43,7 +45,9 @@ _ORGANS_BEFORE: Final = (
     ("unhrc-res", re.compile(r"Human Rights Council|UNHRC|\bHRC\b")),
     ("unga-res", re.compile(r"General Assembly|UNGA|\bGA\b")),
 )
-_NO_NORM_BEFORE = re.compile(r"(?:[Dd]raft|[Vv]etoed|proposed|House|Senate|H\.|S\.|[Cc]oncurrent|[Jj]oint|Parliament)\s$")
+_NO_NORM_BEFORE = re.compile(
+    r"(?:[Dd]raft|[Vv]etoed|proposed|House|Senate|H\.|S\.|[Cc]oncurrent|[Jj]oint|Parliament)\s$"
+)
 
 
 def resolutions(text: str) -> Iterator[Mention]:
@@ -98,7 +102,11 @@ def _session_series(number: str, text: str, at: int) -> str:
     """``60/1`` alone: the organ that was named last before it, if that one can have had such a session."""
     session = re.match(r"\d+(?=/)", number)
     if session and int(session[0]) <= LAST_COUNCIL_SESSION:
-        named = [(found.start(), series) for series, organ in _ORGANS_BEFORE for found in organ.finditer(text, 0, at)]
+        named = [
+            (found.start(), series)
+            for series, organ in _ORGANS_BEFORE
+            for found in organ.finditer(text, max(0, at - FAR), at)
+        ]
         if named:
             return max(named)[1]
     return "unga-res"

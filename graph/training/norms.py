@@ -23,12 +23,11 @@ from graph.claim_candidates import candidates
 from graph.claims import Candidate
 from graph.linear import Linear
 from graph.model import Citation, Span
-from graph.segment import Document
 from graph.training import gold
 
 SEEN: Final = 2
 """A feature that fewer cases have is left out."""
-STRENGTH: Final = {norm_weights.MODEL: 1.0, norm_scope.MODEL: 0.3}
+STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.3}
 THRESHOLDS: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(19))
 UNNUMBERED: Final = frozenset({"unsc-res", "unga-res", "unhrc-res"})
 
@@ -56,8 +55,12 @@ def fit(cases: Sequence[Case], strength: float, threshold: float = 0.5) -> Linea
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=500, random_state=0)
     model.fit(matrix, [case.right for case in cases])
-    weights = {name: round(float(weight), 4) for name, weight in zip(vectors.feature_names_, model.coef_[0], strict=True)}
-    return Linear({name: weight for name, weight in weights.items() if weight}, round(float(model.intercept_[0]), 4), threshold)
+    weights = {
+        name: round(float(weight), 4) for name, weight in zip(vectors.feature_names_, model.coef_[0], strict=True)
+    }
+    return Linear(
+        {name: weight for name, weight in weights.items() if weight}, round(float(model.intercept_[0]), 4), threshold
+    )
 
 
 def fitted_by_fold(cases: Sequence[Case], folds: Sequence[int], strength: float) -> list[Linear]:
@@ -73,7 +76,9 @@ def mention_cases(examples: Sequence[gold.Example]) -> list[Case]:
         for mention in found:
             if mention.kind not in norm_weights.BELIEVED:
                 right = any(
-                    same(mark["id"]) == same(mention.norm) and mark["start"] < mention.end and mention.start < mark["end"]
+                    same(mark["id"]) == same(mention.norm)
+                    and mark["start"] < mention.end
+                    and mention.start < mark["end"]
                     for mark in example.gold["norm_mentions"]
                 )
                 cases.append(Case(number, norm_weights.features(example.document, mention, sorts), right))
@@ -83,7 +88,11 @@ def mention_cases(examples: Sequence[gold.Example]) -> list[Case]:
 def mention_counts(found: Sequence[Citation], example: gold.Example) -> Counter[str]:
     """Hits, marks and finds of one statement, as the scorer counts them."""
     left = [(same(one.norm), one.span.start, one.span.end) for one in found if one.norm not in UNNUMBERED]
-    marks = [(same(mark["id"]), mark["start"], mark["end"]) for mark in example.gold["norm_mentions"] if mark["id"] not in UNNUMBERED]
+    marks = [
+        (same(mark["id"]), mark["start"], mark["end"])
+        for mark in example.gold["norm_mentions"]
+        if mark["id"] not in UNNUMBERED
+    ]
     count = Counter(found=len(left), gold=len(marks))
     for norm, start, end in marks:
         hit = next((one for one in left if one[0] == norm and one[1] < end and start < one[2]), None)
@@ -98,12 +107,19 @@ def claim_candidates(example: gold.Example) -> list[tuple[Candidate, frozenset[s
     heads = candidates(example.document)
     out = []
     for claim in example.gold["claims"]:
-        action, quote = (Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote"))
+        action, quote = (
+            Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote")
+        )
         tokens = example.document.tokens_in(action)
         head = gold.head_of(example.document, action, heads)
         head = head if head is not None else tokens.start
         sentence = example.document.sentence_of(head)
-        out.append((Candidate(head, claim["type"], action, quote, 1.0, sentence), frozenset(map(same, claim["norms"])) - UNNUMBERED))
+        out.append(
+            (
+                Candidate(head, claim["type"], action, quote, 1.0, sentence),
+                frozenset(map(same, claim["norms"])) - UNNUMBERED,
+            )
+        )
     return out
 
 
@@ -131,7 +147,9 @@ def f1(count: Counter[str]) -> float:
     return 2 * count["hit"] / (count["gold"] + count["found"]) if count["hit"] else 0.0
 
 
-def best_threshold(name: str, models: Sequence[Linear], folds: Sequence[int], count: Callable[[int], Counter[str]]) -> tuple[float, float]:
+def best_threshold(
+    name: str, models: Sequence[Linear], folds: Sequence[int], count: Callable[[int], Counter[str]]
+) -> tuple[float, float]:
     """The threshold with the best F1 on statements that each fold's model has not seen, and that F1."""
     scores = []
     for threshold in THRESHOLDS:
@@ -180,7 +198,9 @@ def train(examples: Sequence[gold.Example], *, write: bool) -> dict[str, float]:
 
     cases = scope_cases(examples, found)
     by_fold = fitted_by_fold(cases, folds, STRENGTH[norm_scope.MODEL])
-    scope_threshold, figures["norms"] = best_threshold(norm_scope.MODEL, by_fold, folds, lambda number: scope_counts(found[number], examples[number]))
+    scope_threshold, figures["norms"] = best_threshold(
+        norm_scope.MODEL, by_fold, folds, lambda number: scope_counts(found[number], examples[number])
+    )
     scope_model = fit(cases, STRENGTH[norm_scope.MODEL], scope_threshold)
     for name, value in figures.items():
         print(f"{name:14} F1 {value:.3f} on statements not seen (gold claims given)")
