@@ -113,6 +113,9 @@ def add(
         seen: Told the name of each source that is done, for a progress bar.
     """
     report = Report()
+    if not store.index_is_sound():
+        with store.writing():
+            log.info("The index is missing or of another version; it is built again.")
     known = set() if again else _known(store, reader)
     wanted = _new(sources, known, report, store.iris, seen)
     buffer: list[Prepared] = []

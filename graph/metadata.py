@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -14,6 +15,10 @@ from graph.model import Access, AvermentError, PublisherKind
 
 _CHOICES: Final = {"publisher_kind": get_args(PublisherKind), "access": get_args(Access)}
 _LEADING_DATE: Final = re.compile(r"\s*date:?\s+(?P<day>\d{4}-\d{2}-\d{2})\b[ \t]*\n*", re.IGNORECASE)
+
+_NO_DAY: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+
+log = logging.getLogger(__name__)
 
 
 class MetadataError(AvermentError):
@@ -91,10 +96,7 @@ def leading_date(text: str) -> tuple[date | None, str]:
 
 def _checked(name: str, value: object, where: str) -> Any:
     if name == "date":
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError as error:
-            raise MetadataError(f"{where}: {value!r} is no date; write it as 2026-01-05.") from error
+        return _day(value, where)
     if name == "invented":
         if not isinstance(value, bool):
             raise MetadataError(f"{where}: invented is true or false, not {value!r}.")
@@ -103,3 +105,16 @@ def _checked(name: str, value: object, where: str) -> Any:
     if choices and value not in choices:
         raise MetadataError(f"{where}: {value!r} is no {name}; choose from {', '.join(choices)}.")
     return str(value)
+
+
+def _day(value: object, where: str) -> date | None:
+    """A day; None where only a month or a year is known, for any day made of it would be ours."""
+    if isinstance(value, date):
+        return value
+    if _NO_DAY.fullmatch(str(value)):
+        log.warning("%s: %s names no day, so the date stays unknown.", where, value)
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise MetadataError(f"{where}: {value!r} is no date; write it as 2026-01-05.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, Self
@@ -73,6 +74,28 @@ class Quads:
         self.changed = True
         self._open.bulk_extend(quad for data, graph in parts for quad in _quads(data, FORMATS[syntax], base, graph))
 
+    def replace(self, graph: str, things: Iterable[str], inward: str, gone: bytes, new: bytes) -> None:
+        """
+        Change a named graph in places.
+
+        Args:
+            things: All triples with one of these as subject are taken out.
+            inward: And those with this property and one of them as object.
+            gone: N-Triples to take out as well.
+            new: N-Triples to put in.
+        """
+        self.changed = True
+        name = engine.NamedNode(graph)
+        for thing in map(engine.NamedNode, things):
+            for quad in (
+                *self._open.quads_for_pattern(thing, None, None, name),
+                *self._open.quads_for_pattern(None, engine.NamedNode(inward), thing, name),
+            ):
+                self._open.remove(quad)
+        for triple in engine.parse(gone, format=engine.RdfFormat.N_TRIPLES):
+            self._open.remove(_quad(triple, name))
+        self._open.extend(_quad(triple, name) for triple in engine.parse(new, format=engine.RdfFormat.N_TRIPLES))
+
     def drop(self, graph: str) -> None:
         """Remove a named graph."""
         self.changed = True
@@ -109,6 +132,19 @@ class Quads:
         self.changed = True
         self._open.flush()
         self._open.optimize()
+
+    def rewrite(self) -> None:
+        """Copy all graphs into new files: the engine keeps the words of what was removed, compacted or not."""
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        copy = engine.Store(str(fresh))
+        copy.bulk_extend(self._open)
+        copy.flush()
+        del copy
+        self.close()
+        shutil.rmtree(self._path)
+        fresh.rename(self._path)
+        self._store = engine.Store(str(self._path))
+        self.changed = True
 
     def close(self) -> None:
         self._store = None

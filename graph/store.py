@@ -136,6 +136,14 @@ class Store:
             finally:
                 writer.close()
 
+    def index_is_sound(self) -> bool:
+        """The index can be read; else the next writer builds it again."""
+        try:
+            Index.read(self.index_path).close()
+        except StoreError:
+            return False
+        return True
+
     def published(self) -> int:
         """The commit that the newest snapshot shows; 0 if there is none."""
         return int(os.readlink(self._pointer).rpartition("/")[2]) if self._pointer.is_symlink() else 0
