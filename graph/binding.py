@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast
 
 from rdflib import RDF, Graph, URIRef
 from rdflib import Literal as Text
@@ -32,8 +32,8 @@ RECORD_OF: Final = {"icj-statute": "un-charter"}
 """All members of the United Nations are parties to the Statute of its Court (Charter, article 93)."""
 _BY_RECORD: Final[frozenset[Basis]] = frozenset({"treaty", "charter"})
 _DECLARATION: Final = (
-    "A heading under the state's name stands among the declarations and reservations on record. It may be an objection, "
-    "and does not show that a reservation has effect."
+    "A heading under the state's name stands among the declarations and reservations on record: it may be an "
+    "objection, and does not show that a reservation has effect."
 )
 
 
@@ -210,8 +210,7 @@ def _told_stretch(
         for value in told[act]["actDate"]:
             first = date.fromisoformat(value)
             told_precision = next(iter(told[act]["datePrecision"]), "").removeprefix(f"{AV}precision-")
-            precision = next((one for one in get_args(DatePrecision) if one == told_precision), "day")
-            return first, _end(first, precision), "by-act"
+            return first, _end(first, cast(DatePrecision, told_precision)), "by-act"
     for statement in claim["statedIn"]:
         for value in told[statement]["publishedOn"]:
             return date.fromisoformat(value), date.fromisoformat(value), "by-statement"
