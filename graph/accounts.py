@@ -37,6 +37,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday".split()
 )
+_POINTS_BACK = re.compile(r"(?:such|this|these|those|it|they)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 
@@ -262,13 +263,13 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
 
 def _with_antecedent(account: Account, before: Sequence[Account]) -> Account:
     """
-    A thin account with a word of its own ("they are being tortured") takes over names, numbers, victims and date; one
-    without ("such treatment") takes over the words too.
+    A thin account with a word of its own ("are being tortured") takes over names, numbers, victims and date; one
+    without, or that points back ("such treatment"), takes over the words too.
     """
     for other in reversed(before):
         same_actor = not account.row.respondents or bool(account.row.respondents & other.row.respondents)
         if other.side == account.side and same_actor and not other.thin:
-            bare = not account.words - account.weak
+            bare = not account.words - account.weak or bool(_POINTS_BACK.match(account.row.action))
             return replace(
                 account,
                 words=account.words | other.words if bare else account.words,

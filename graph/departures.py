@@ -41,7 +41,9 @@ def superseded(before: Lines, after: Lines) -> dict[str, str | None]:
     return {gone: _successor(gone, new) for gone in sorted(claims(before) - set(new))}
 
 
-def archive(kept: Lines, before: Lines, gone: Mapping[str, str | None], now: Iterable[str]) -> bytes:
+def archive(
+    kept: Lines, before: Lines, gone: Mapping[str, str | None], now: Iterable[str], *, retracted: bool = False
+) -> bytes:
     """
     What the archive holds of a statement after a new reading.
 
@@ -50,18 +52,40 @@ def archive(kept: Lines, before: Lines, gone: Mapping[str, str | None], now: Ite
         before: The statement's graph before.
         gone: Claims that go into the archive, with their successors; they take along what hangs on them.
         now: Claims that are current: one that has come back leaves the archive.
+        retracted: They go because others take them back, and not for a new reading.
     """
     back = {f"<{claim}>" for claim in now}
     result = {subject: dict.fromkeys(lines) for subject, lines in kept.items() if subject not in back}
+    state, by = ("retracted", "endedBy") if retracted else ("superseded", "supersededBy")
     for claim, successor in gone.items():
         for subject in _reached(before, f"<{claim}>"):
             result.setdefault(subject, {}).update(dict.fromkeys(before[subject]))
         mine = [line for line in before[f"<{claim}>"] if f" {_STATE} " not in line]
-        mine.append(f"<{claim}> {_STATE} <{AV}superseded> .")
+        mine.append(f"<{claim}> {_STATE} <{AV}{state}> .")
         if successor:
-            mine.append(f"<{claim}> <{AV}supersededBy> <{successor}> .")
+            mine.append(f"<{claim}> <{AV}{by}> <{successor}> .")
         result[f"<{claim}>"] = dict.fromkeys(mine)
     return _joined(line for lines in result.values() for line in lines)
+
+
+def without(lines: Lines, statement: str, gone: Iterable[str]) -> bytes:
+    """A statement's graph without some of its claims and what hangs on them alone."""
+    kept = claims(lines) - set(gone)
+    starts = {subject for subject in lines if subject.startswith(f"<{statement}#extraction")}
+    starts |= {f"<{statement}>", *(f"<{claim}>" for claim in kept)}
+    reached = set().union(*(_reached(lines, start) for start in starts if start in lines))
+    return _joined(line for subject in reached for line in lines[subject])
+
+
+def returned(lines: Lines, archived: Lines, back: Iterable[str]) -> bytes:
+    """A statement's graph with claims that come back from the archive, unreviewed again."""
+    found = {line for some in lines.values() for line in some}
+    ends = (f" {_STATE} ", f" <{AV}endedBy> ")
+    for claim in back:
+        for subject in _reached(archived, f"<{claim}>"):
+            found.update(line for line in archived[subject] if not any(end in line for end in ends))
+        found.add(f"<{claim}> {_STATE} <{AV}unreviewed> .")
+    return _joined(found)
 
 
 def mark_purged(marks: Lines, iris: Iterable[str]) -> bytes:
@@ -78,7 +102,7 @@ def recorded(ntriples: bytes) -> list[tuple[str, str, str | None]]:
         if said.get(_TYPE) == f"<{AV}Purged>":
             found.append((subject[1:-1], "purged", None))
         elif _STATE in said:
-            successor = said.get(f"<{AV}supersededBy>")
+            successor = said.get(f"<{AV}supersededBy>") or said.get(f"<{AV}endedBy>")
             found.append((subject[1:-1], said[_STATE][1:-1].removeprefix(AV), successor[1:-1] if successor else None))
     return found
 

@@ -153,7 +153,10 @@ class Index:
 
     def clear(self) -> None:
         """Delete every row."""
-        undated = ("departed", "commits", "norm_closure", "actor_closure", "related_rights", "entities")
+        undated = (
+            "departed", "commits", "norm_closure", "actor_closure", "related_rights", "accounts", "account_keys",
+            "alike", "acts", "act_keys", "link_pairs", "entities",
+        )
         for table in (*self._dated, *undated):
             self.connection.execute(f"DELETE FROM {table}")
         self.forget_entities()

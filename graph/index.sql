@@ -335,3 +335,46 @@ CREATE TABLE held_back (
     removed_commit INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX held_back_statement ON held_back (statement);
+
+-- What graph/settling.py remembers between two commits: functions of single claims or of pairs, so they carry no commit --
+
+-- An account of an act for each claim. claim is NULL while the claim is retracted, and so not in the current graph.
+CREATE TABLE accounts (
+    iri TEXT PRIMARY KEY,
+    statement TEXT NOT NULL,
+    claim INTEGER,
+    act TEXT,                          -- key of the act that it is of
+    features TEXT NOT NULL             -- JSON
+) STRICT, WITHOUT ROWID;
+CREATE INDEX accounts_statement ON accounts (statement);
+CREATE INDEX accounts_act ON accounts (act);
+
+-- Two accounts are compared only if they share one of these.
+CREATE TABLE account_keys (key TEXT NOT NULL, iri TEXT NOT NULL, PRIMARY KEY (key, iri)) STRICT, WITHOUT ROWID;
+CREATE INDEX account_keys_iri ON account_keys (iri);
+
+-- Pairs that are alike, both ways.
+CREATE TABLE alike (a TEXT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+
+-- Acts with their summary, and what joins them to courses and disputes; spell: see graph.matters.spells.
+CREATE TABLE acts (
+    key TEXT PRIMARY KEY,
+    head_date TEXT NOT NULL,           -- of its first claim; 9999: not known
+    head_iri TEXT NOT NULL,
+    course TEXT,
+    dispute TEXT,
+    summary TEXT NOT NULL              -- JSON
+) STRICT, WITHOUT ROWID;
+CREATE INDEX acts_course ON acts (course);
+CREATE INDEX acts_dispute ON acts (dispute);
+CREATE TABLE act_keys (
+    grain TEXT NOT NULL, key TEXT NOT NULL, act TEXT NOT NULL, spell TEXT NOT NULL, PRIMARY KEY (grain, key, act)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX act_keys_act ON act_keys (act, grain);
+
+-- Links by claim IRI, also those of retracted claims; scope: act (both in one act) or across (need not be).
+CREATE TABLE link_pairs (
+    kind TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, scope TEXT NOT NULL, confidence REAL NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (source, target, kind, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_pairs_target ON link_pairs (target);

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from graph.accounts import Account
-from graph.likeness import impossible
-from graph.matters import Matter, Pairs, first
+from graph.matters import Act, Pairs, first
 
 LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "overturns", "meets", "compliance"]
 
@@ -31,6 +30,7 @@ _CORRECTS = re.compile(r"\b(correct(?:s|ed|ion)?\b(?! (?:that|to say))|erratum|s
 _OVERTURNS = re.compile(r"\b(overturn|quash|set aside|sets aside|annul|revers(?:e|ed|es)\b|vacat)", re.I)
 _OBEYS = re.compile(r"\b(compl(?:y|ies|ied|iance)|obey|disobey|ignor(?:e|ed|es)|defie[sd]|implement(?:ed)?|fail(?:ed|s|ure)? to|refus(?:e|es|ed|al)|still|not yet|neither|has not|have not)\b", re.I)
 _ALL_OF_IT = re.compile(r"\b(accusations?|allegations?|claims?|charges?|assertions?|statement|report|letter)\b", re.I)
+_DECISION = re.compile(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", re.I)
 _DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?\b")
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -46,33 +46,87 @@ class Link:
     reason: str
 
 
-def links(accounts: Sequence[Account], acts: Sequence[Matter], pairs: Pairs) -> list[Link]:
+def links(accounts: Sequence[Account], acts: Sequence[Act], pairs: Pairs) -> list[Link]:
     """
-    All links of a set of accounts.
+    All links of a set of accounts, by kind, source and target.
 
     Args:
-        acts: Their matters of the grain ``act``.
-
-    Returns:
-        By kind, then source and target.
+        acts: Their acts.
     """
-    found: dict[tuple[str, str, str], Link] = {}
-    for link in (*_within(acts, pairs), *_across(accounts, pairs)):
+    targets: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        for key in target_keys(account):
+            targets[key].append(account)
+    found = [link for act in acts for link in of_act(act, pairs)]
+    for source in accounts:
+        near = {one.row.iri: one for key in source_keys(source) for one in targets[key]}
+        found += [link for iri in sorted(near) for link in across(source, near[iri])]
+    return strongest(found)
+
+
+def strongest(found: Iterable[Link]) -> list[Link]:
+    """One link for each kind and pair, by those."""
+    best: dict[tuple[str, str, str], Link] = {}
+    for link in found:
         key = (link.kind, link.source.row.iri, link.target.row.iri)
-        if key not in found or found[key].confidence < link.confidence:
-            found[key] = link
-    return [found[key] for key in sorted(found)]
+        if key not in best or (best[key].confidence, best[key].reason) < (link.confidence, link.reason):
+            best[key] = link
+    return [best[key] for key in sorted(best)]
 
 
-def _within(acts: Iterable[Matter], pairs: Pairs) -> Iterable[Link]:
+def of_act(act: Act, pairs: Pairs) -> Iterator[Link]:
     """Between the claims of one act."""
-    for matter in acts:
-        group = matter.accounts
-        for source in group:
-            for target in group:
-                if source is not target:
-                    yield from _pair(source, target, pairs)
-        yield from _repeats(group)
+    for source in act.accounts:
+        for target in act.accounts:
+            if source is not target:
+                yield from _pair(source, target, pairs)
+    yield from _repeats(act.accounts)
+
+
+def source_keys(account: Account) -> list[str]:
+    """Where to look for claims of other acts that a claim bears on: one of these is among their target keys."""
+    row, day = account.row, _day(account)
+    keys: list[str] = []
+    for actor in sorted(row.respondents):
+        if row.type in REPLIES and day and _ALL_OF_IT.search(row.action):
+            keys.append(f"said|{actor}|{day}")
+        if row.type in ACCUSES and _OBEYS.search(row.quote):
+            keys += [f"ordered|{actor}|{word}" for word in sorted(account.words - account.weak)]
+            keys += [f"ordered|{actor}|by {word}" for word in sorted(_long_words(row.action))]
+            keys.append(f"ordered|{actor}|by speaker {row.claimant}")
+    return keys
+
+
+def target_keys(account: Account) -> list[str]:
+    """See :func:`source_keys`."""
+    row = account.row
+    keys: list[str] = []
+    for actor in sorted(row.respondents):
+        if row.type in ACCUSES and row.date:
+            keys.append(f"said|{actor}|{row.date}")
+        if _is_order(account):
+            keys += [f"ordered|{actor}|{word}" for word in sorted(account.words - account.weak)]
+            keys += [f"ordered|{actor}|by {word}" for word in sorted(_long_words(row.publisher))]
+            keys.append(f"ordered|{actor}|by speaker {row.claimant}")
+    return keys
+
+
+def across(source: Account, target: Account) -> Iterator[Link]:
+    """Between claims that need not be of one act: a reply to a whole statement, and what is said of an order."""
+    if source.row.respondents.isdisjoint(target.row.respondents) or source.row.statement == target.row.statement:
+        return
+    if source.row.type in REPLIES:
+        yield from _reply_to_all(source, target)
+    elif source.row.type in ACCUSES and _is_order(target) and _not_before(source, target):
+        yield from _on_compliance(source, target)
+
+
+def _is_order(account: Account) -> bool:
+    return account.row.type == "demand" and account.row.publisher_kind in MANDATED
+
+
+def _long_words(text: str) -> set[str]:
+    return set(re.findall(r"\w{4,}", text.casefold()))
 
 
 def _pair(source: Account, target: Account, pairs: Pairs) -> Iterable[Link]:
@@ -134,34 +188,18 @@ def _repeats(group: Sequence[Account]) -> Iterable[Link]:
                 yield Link("repeats", account, head, account.row.confidence, _SAID["repeats"])
 
 
-def _across(accounts: Sequence[Account], pairs: Pairs) -> Iterable[Link]:
-    """Between claims that are of no common act: replies to whole statements, and what is said of an order."""
-    by_speaker: dict[str, list[Account]] = defaultdict(list)
-    by_respondent: dict[str, list[Account]] = defaultdict(list)
-    for account in accounts:
-        by_speaker[account.row.claimant].append(account)
-        for actor in account.row.respondents:
-            by_respondent[actor].append(account)
-    for account in accounts:
-        near = sorted({one for actor in account.row.respondents for one in by_respondent[actor]}, key=lambda one: one.row.iri)
-        if account.row.type in REPLIES:
-            yield from _replies_to_all(account, near)
-        if account.row.type in ACCUSES and _OBEYS.search(account.row.quote):
-            yield from _on_compliance(account, near, pairs)
-
-
-def _replies_to_all(reply: Account, near: Sequence[Account]) -> Iterable[Link]:
-    """ "Rejects the accusations made by X on 5 March": each accusation of that statement."""
+def _reply_to_all(reply: Account, other: Account) -> Iterator[Link]:
+    """ "Rejects the accusations made by X on 5 March": each accusation of that day."""
     day = _day(reply)
-    if day is None or not _ALL_OF_IT.search(reply.row.action):
+    if not (day and _ALL_OF_IT.search(reply.row.action)) or other.row.claimant == reply.row.claimant:
         return
-    for other in near:
-        if other.row.type in ACCUSES and other.row.date == day and other.row.claimant != reply.row.claimant:
-            confidence = round(0.9 * min(reply.row.confidence, other.row.confidence), 4)
-            yield Link("answers", reply, other, confidence, f"a reply to what was said on {day}")
+    if other.row.type in ACCUSES and other.row.date == day:
+        confidence = round(0.9 * min(reply.row.confidence, other.row.confidence), 4)
+        yield Link("answers", reply, other, confidence, f"a reply to what was said on {day}")
 
 
 def _day(account: Account) -> str | None:
+    """The day before its own on which something was said, by its sentence."""
     match = _DAY.search(account.row.quote)
     if match is None or account.row.date is None:
         return None
@@ -173,36 +211,31 @@ def _day(account: Account) -> str | None:
     return day if day <= account.row.date else None
 
 
-def _on_compliance(claim: Account, near: Sequence[Account], pairs: Pairs) -> Iterable[Link]:
+def _on_compliance(claim: Account, order: Account) -> Iterator[Link]:
     """
-    "Has failed to comply with the order", "has still not released the men": the orders and resolutions on that actor
-    that it names, or whose content it repeats.
+    "Has failed to comply with the order", "has still not released the men": an order or resolution on that actor that
+    it names, or whose content it repeats.
     """
-    for order in near:
-        if order.row.type != "demand" or order.row.publisher_kind not in MANDATED or not _not_before(claim, order):
-            continue
-        if claim.row.statement == order.row.statement:
-            continue
-        named = _names_order(claim, order)
-        shared = sorted((claim.words - claim.weak) & (order.words - order.weak))
-        close = len(shared) >= 1 and bool((claim.names & order.names) or (claim.counts & order.counts) or len(shared) > 1)
-        if named or (close and not _contradicts(claim, order)):
-            reason = f"names the decision of {order.row.date}" if named else f"both speak of {', '.join(shared[:3])}"
-            yield Link("compliance", claim, order, 0.8 if named else 0.6, f"{_SAID['compliance']}; {reason}")
+    if claim.row.type not in ACCUSES or not _OBEYS.search(claim.row.quote):
+        return
+    named = _names_order(claim, order)
+    shared = sorted((claim.words - claim.weak) & (order.words - order.weak))
+    close = bool(shared) and bool((claim.names & order.names) or (claim.counts & order.counts) or len(shared) > 1)
+    if named or (close and not _other_place_or_people(claim, order)):
+        why = f"names the decision of {order.row.date}" if named else f"both speak of {', '.join(shared[:3])}"
+        yield Link("compliance", claim, order, 0.8 if named else 0.6, f"{_SAID['compliance']}; {why}")
 
 
 def _names_order(claim: Account, order: Account) -> bool:
     """It speaks of an order or resolution of the body that made the demand."""
-    if not re.search(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", claim.row.action, re.I):
+    if not _DECISION.search(claim.row.action):
         return False
-    speaker = set(re.findall(r"\w{4,}", order.row.publisher.casefold()))
-    said = set(re.findall(r"\w{4,}", claim.row.action.casefold()))
     day = _day(claim)
     own = claim.row.claimant == order.row.claimant
-    return (len(speaker & said) >= 2 or own) and (day is None or day == order.row.date or not own)
+    named = len(_long_words(order.row.publisher) & _long_words(claim.row.action)) >= 2
+    return (named or own) and (day is None or day == order.row.date or not own)
 
 
-def _contradicts(a: Account, b: Account) -> bool:
-    return bool(a.sites and b.sites and a.sites.isdisjoint(b.sites)) or bool(
-        a.patients and b.patients and a.patients.isdisjoint(b.patients)
-    )
+def _other_place_or_people(a: Account, b: Account) -> bool:
+    other_site = bool(a.sites and b.sites and a.sites.isdisjoint(b.sites))
+    return other_site or bool(a.patients and b.patients and a.patients.isdisjoint(b.patients))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -43,24 +43,39 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Matter:
+class Act:
     """
-    A group of accounts.
+    Accounts of the same act.
 
     Attributes:
         key: Digest of its first claim's IRI: the same as long as nothing earlier joins it.
+        claims: By date and IRI.
+    """
+
+    key: str
+    label: str
+    claims: tuple[Joined, ...]
+
+    @property
+    def accounts(self) -> list[Account]:
+        return [joined.account for joined in self.claims]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """
+    A matter of any grain.
+
+    Attributes:
+        acts: Keys of the acts that it holds; of itself for an act.
         within: Key of the matter of the next coarser grain; None for a dispute.
     """
 
     key: str
     grain: Grain
     label: str
-    claims: tuple[Joined, ...]
+    acts: tuple[str, ...]
     within: str | None = None
-
-    @property
-    def accounts(self) -> list[Account]:
-        return [joined.account for joined in self.claims]
 
 
 @dataclass
@@ -81,28 +96,34 @@ def first(accounts: Iterable[Account]) -> Account:
     return min(accounts, key=lambda account: (account.row.date or "9999", account.row.iri))
 
 
-def matters(accounts: Sequence[Account]) -> list[Matter]:
+def matters(accounts: Sequence[Account]) -> tuple[list[Act], list[Matter]]:
     """
-    All matters of a set of accounts, of all grains.
+    All acts of a set of accounts, and all matters: acts, then courses, then disputes, each by key.
 
-    Returns:
-        Acts, then courses, then disputes, each by key.
+    :mod:`graph.settling` comes to the same step by step.
     """
     pairs = Pairs()
-    acts = group_acts(accounts, pairs)
-    courses = join(acts, same_course)
-    disputes = join(courses, same_dispute)
-    return name_all(acts, courses, disputes, pairs)
-
-
-def group_acts(accounts: Sequence[Account], pairs: Pairs) -> list[list[Account]]:
-    """Groups of accounts of the same act."""
     by_iri = {account.row.iri: account for account in accounts}
     edges = [(a, b) for a, b in candidates(accounts) if pairs.of(by_iri[a], by_iri[b]).probability >= ALIKE]
-    groups = []
-    for component in components(by_iri, edges):
-        groups.extend(link([by_iri[iri] for iri in component], lambda a, b: pairs.of(a, b).probability, ALIKE))
-    return sorted(groups, key=lambda group: group[0].row.iri)
+    acts = [act for part in components(by_iri, edges) for act in group([by_iri[iri] for iri in part], pairs)]
+    summaries = {act.key: summary(act) for act in acts}
+    courses = coarser("course", summaries, {act: act for act in summaries})
+    disputes = coarser("dispute", summaries, {act: course.key for course in courses for act in course.acts})
+    return sorted(acts, key=lambda act: act.key), layered(acts, courses, disputes)
+
+
+def group(component: Sequence[Account], pairs: Pairs) -> list[Act]:
+    """The acts of a component of the graph of alike pairs."""
+    return [_act(part, pairs) for part in link(component, lambda a, b: pairs.of(a, b).probability, ALIKE)]
+
+
+def layered(acts: Sequence[Act], courses: Sequence[Matter], disputes: Sequence[Matter]) -> list[Matter]:
+    """Acts, courses and disputes, each with the one that it is within."""
+    course_of = {act: course.key for course in courses for act in course.acts}
+    dispute_of = {act: dispute.key for dispute in disputes for act in dispute.acts}
+    fine = [Matter(act.key, "act", act.label, (act.key,), course_of[act.key]) for act in acts]
+    middle = [replace(course, within=dispute_of[course.acts[0]]) for course in courses]
+    return [matter for layer in (fine, middle, disputes) for matter in sorted(layer, key=lambda one: one.key)]
 
 
 def blocking_keys(account: Account) -> list[str]:
@@ -147,7 +168,8 @@ def link(accounts: Sequence[Account], alike: Callable[[Account, Account], float]
     """
     ordered = sorted(accounts, key=lambda account: account.row.iri)
     if len(ordered) > LARGEST and threshold < 0.9:
-        near = [(a.row.iri, b.row.iri) for n, a in enumerate(ordered) for b in ordered[n + 1 :] if alike(a, b) >= threshold + 0.1]
+        pairs = ((a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :])
+        near = [(a.row.iri, b.row.iri) for a, b in pairs if alike(a, b) >= threshold + 0.1]
         parts = components([account.row.iri for account in ordered], near)
         by_iri = {account.row.iri: account for account in ordered}
         return [group for part in parts for group in link([by_iri[iri] for iri in part], alike, threshold + 0.1)]
@@ -159,7 +181,11 @@ def link(accounts: Sequence[Account], alike: Callable[[Account, Account], float]
             break
         a, b = min(a, b), max(a, b)
         _merge(table, groups, a, b)
-    return sorted((sorted(group, key=lambda one: one.row.iri) for group in groups if group), key=lambda group: group[0].row.iri)
+    return sorted((sorted(one, key=_iri) for one in groups if one), key=lambda one: one[0].row.iri)
+
+
+def _iri(account: Account) -> str:
+    return account.row.iri
 
 
 def _likeness_table(accounts: Sequence[Account], alike: Callable[[Account, Account], float]) -> np.ndarray:
@@ -186,110 +212,153 @@ def _merge(table: np.ndarray, groups: list[list[Account]], a: int, b: int) -> No
 
 @dataclass(frozen=True)
 class Summary:
-    """What a group of accounts has in common with others of its grain."""
+    """
+    What an act has in common with others of its course or dispute.
 
+    Attributes:
+        head: Date (``9999`` where not known) and IRI of its first claim.
+        respondents: Whose conduct it is.  parties: Those and the claimants.
+        kinds: Codes of conduct and strong words of at least a third of its accounts.
+        start, end: First and last day of it, by what the accounts say, else of their dates.
+    """
+
+    label: str
+    head: tuple[str, str]
     side: str
-    respondents: frozenset[str]
-    parties: frozenset[str]
-    names: frozenset[str]
-    words: frozenset[str]
-    conduct: frozenset[str]
-    start: date | None
-    end: date | None
+    respondents: tuple[str, ...]
+    parties: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    start: str | None
+    end: str | None
 
 
-def summary(group: Sequence[Account]) -> Summary:
-    """Words and conduct are those of at least a third of the accounts; names and parties of any."""
-    days = [day for account in group for day in _days(account)]
+def summary(act: Act) -> Summary:
+    """Sum up an act."""
+    accounts = act.accounts
+    days = sorted(day for account in accounts for day in _days(account))
     return Summary(
-        side=group[0].side,
-        respondents=frozenset().union(*(account.row.respondents for account in group)),
-        parties=frozenset().union(*(account.row.respondents | {account.row.claimant} for account in group)),
-        names=frozenset().union(*(account.names for account in group)),
-        words=_common(group, lambda account: account.words - account.weak),
-        conduct=_common(group, lambda account: account.row.conduct),
-        start=min(days, default=None),
-        end=max(days, default=None),
+        label=act.label,
+        head=_place(first(accounts)),
+        side=accounts[0].side,
+        respondents=_all(account.row.respondents for account in accounts),
+        parties=_all(account.row.respondents | {account.row.claimant} for account in accounts),
+        names=_common(accounts, lambda account: account.names),
+        kinds=_common(accounts, lambda account: (account.words - account.weak) | account.row.conduct),
+        start=days[0] if days else None,
+        end=days[-1] if days else None,
     )
 
 
-def _days(account: Account) -> list[date]:
+def _place(account: Account) -> tuple[str, str]:
+    return account.row.date or "9999", account.row.iri
+
+
+def _days(account: Account) -> list[str]:
     if account.when:
-        return list(account.when)
-    return [date.fromisoformat(account.row.date)] if account.row.date else []
+        return [day.isoformat() for day in account.when]
+    return [account.row.date] if account.row.date else []
 
 
-def _common(group: Sequence[Account], features: Callable[[Account], frozenset[str]]) -> frozenset[str]:
-    counts = Counter(feature for account in group for feature in features(account))
-    return frozenset(feature for feature, count in counts.items() if 3 * count >= len(group))
+def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    return tuple(sorted(frozenset().union(*sets)))
 
 
-def same_course(a: Summary, b: Summary) -> bool:
-    """One kind of conduct of the same actors, towards the same place or people, within a year."""
-    if a.side != b.side or a.respondents.isdisjoint(b.respondents) or _far(a, b):
-        return False
-    kind = len(a.conduct & b.conduct) + len(a.words & b.words)
-    return kind >= 1 and bool(a.names & b.names)
+def _common(accounts: Sequence[Account], features: Callable[[Account], frozenset[str]]) -> tuple[str, ...]:
+    counts = Counter(feature for account in accounts for feature in features(account))
+    return tuple(sorted(feature for feature, count in counts.items() if 3 * count >= len(accounts)))
 
 
-def same_dispute(a: Summary, b: Summary) -> bool:
-    """The same parties, and a name in common that is not theirs."""
-    return not a.parties.isdisjoint(b.parties) and not a.names.isdisjoint(b.names)
+def joining_keys(grain: Grain, act: Summary) -> list[str]:
+    """
+    What two acts must share one of to be of one course or dispute.
+
+    A course: one kind of conduct of the same actor towards the same place or people. A dispute: a party, and a name
+    that is not a party's.
+    """
+    if grain == "course":
+        ends = [(who, name) for who in act.respondents for name in act.names]
+        return [f"{act.side}|{who}|{name}|{kind}" for who, name in ends for kind in act.kinds]
+    return [f"{who}|{name}" for who in act.parties for name in act.names]
 
 
-def _far(a: Summary, b: Summary) -> bool:
-    if a.start is None or b.start is None or a.end is None or b.end is None:
-        return False
-    return max(a.start, b.start) - min(a.end, b.end) > LONGEST_COURSE
+def spells(acts: Sequence[tuple[str, str | None, str | None]]) -> dict[str, str]:
+    """
+    Take the acts of one key apart where a year lies between them.
+
+    Args:
+        acts: Key, first and last day of each.
+
+    Returns:
+        For each act the first day of its spell; those without a date are of the first spell.
+    """
+    dated = sorted((start, end or start, key) for key, start, end in acts if start)
+    found: dict[str, str] = {}
+    spell, last = "", ""
+    for start, end, key in dated:
+        if not spell or date.fromisoformat(start) - date.fromisoformat(last) > LONGEST_COURSE:
+            spell, last = start, end
+        last = max(last, end)
+        found[key] = spell
+    earliest = dated[0][0] if dated else ""
+    return {key: found.get(key, earliest) for key, _, _ in acts}
 
 
-def join(groups: Sequence[list[Account]], same: Callable[[Summary, Summary], bool]) -> list[list[Account]]:
-    """Join groups into coarser ones: the components of ``same`` over their summaries."""
-    summaries = [summary(group) for group in groups]
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(summaries):
-        for actor in sorted(one.parties):
-            for name in sorted(one.names):
-                blocks[f"{actor}|{name}"].append(number)
-    pairs = {(a, b) for block in blocks.values() for n, a in enumerate(block) for b in block[n + 1 :]}
-    edges = [(str(a), str(b)) for a, b in sorted(pairs) if same(summaries[a], summaries[b])]
-    joined = components(map(str, range(len(groups))), edges)
-    return [sorted((account for n in part for account in groups[int(n)]), key=lambda account: account.row.iri) for part in joined]
+def coarser(grain: Grain, acts: Mapping[str, Summary], inner: Mapping[str, str]) -> list[Matter]:
+    """
+    Courses or disputes: the acts that a chain of shared keys connects.
+
+    Args:
+        inner: For each act the matter of the next finer grain, which stays together.
+    """
+    holders: dict[str, list[str]] = defaultdict(list)
+    for key, act in acts.items():
+        for shared in joining_keys(grain, act):
+            holders[shared].append(key)
+    edges = [(act, f"\x00{part}") for act, part in inner.items()]
+    for shared, members in holders.items():
+        spell = spells([(key, acts[key].start, acts[key].end) for key in members]) if grain == "course" else {}
+        edges += [(key, f"\x01{shared}|{spell.get(key, '')}") for key in members]
+    parts = [[node for node in part if node in acts] for part in components(acts, edges)]
+    return [matter_of(grain, {key: acts[key] for key in part}) for part in parts]
 
 
-def name_all(
-    acts: Sequence[list[Account]], courses: Sequence[list[Account]], disputes: Sequence[list[Account]], pairs: Pairs
-) -> list[Matter]:
-    """Give the groups keys, labels, and each the one that it is within."""
-    key_of: dict[Grain, dict[str, str]] = {"act": {}, "course": {}, "dispute": {}}
-    out: list[Matter] = []
-    wider: Mapping[Grain, Grain | None] = {"dispute": None, "course": "dispute", "act": "course"}
-    layers: tuple[tuple[Grain, Sequence[list[Account]]], ...] = (("dispute", disputes), ("course", courses), ("act", acts))
-    for grain, groups in layers:
-        for group in groups:
-            head = first(group)
-            key = f"{grain}-{digest(head.row.iri)}"
-            key_of[grain].update((account.row.iri, key) for account in group)
-            outer = wider[grain]
-            within = key_of[outer][head.row.iri] if outer else None
-            out.append(Matter(key, grain, label(group), _joined(group, head, pairs if grain == "act" else None), within))
-    order = {"act": 0, "course": 1, "dispute": 2}
-    return sorted(out, key=lambda matter: (order[matter.grain], matter.key))
+def matter_of(grain: Grain, acts: Mapping[str, Summary]) -> Matter:
+    """The course or dispute that holds these acts."""
+    head = min(acts.values(), key=lambda act: act.head)
+    counts = Counter(name for act in acts.values() for name in act.names)
+    name = head.label if grain == "course" else dispute_label(counts, head.label)
+    return Matter(matter_key(grain, head.head[1]), grain, name, tuple(sorted(acts)))
 
 
-def _joined(group: Sequence[Account], head: Account, pairs: Pairs | None) -> tuple[Joined, ...]:
-    ordered = sorted(group, key=lambda account: (account.row.date or "9999", account.row.iri))
-    out = []
-    for account in ordered:
-        best = _best(account, ordered, pairs) if pairs else None
-        out.append(Joined(account, best.probability if best else 1.0, best.reason if best else ""))
-    return tuple(out)
+def matter_key(grain: Grain, head: str) -> str:
+    """The key of the matter whose first claim has this IRI."""
+    return f"{grain}-{digest(head)}"
 
 
-def _best(account: Account, group: Sequence[Account], pairs: Pairs) -> Likeness | None:
-    """Why it is here: the account of the group that it is most like."""
+def dispute_label(counts: Mapping[str, int], first: str) -> str:
+    """
+    The names that most of a dispute's acts are about.
+
+    Args:
+        counts: Acts by name.
+        first: The label of its first act, for a dispute without names.
+    """
+    top = sorted(counts, key=lambda name: (-counts[name], name))[:3]
+    return ", ".join(name.title() for name in top) if top else first
+
+
+def _act(accounts: Sequence[Account], pairs: Pairs) -> Act:
+    ordered = sorted(accounts, key=_place)
+    joined = [Joined(one, *_why(one, ordered, pairs)) for one in ordered]
+    return Act(matter_key("act", ordered[0].row.iri), label(ordered), tuple(joined))
+
+
+def _why(account: Account, group: Sequence[Account], pairs: Pairs) -> tuple[float, str]:
+    """Its likeness to the account of the group that it is most like; certain where it is alone."""
     others = [pairs.of(account, other) for other in group if other is not account]
-    return max(others, key=lambda one: (one.probability, one.reason), default=None)
+    best = max(others, key=lambda one: (one.probability, one.reason), default=None)
+    return (best.probability, best.reason) if best else (1.0, "")
 
 
 def label(group: Sequence[Account]) -> str:
@@ -298,5 +367,5 @@ def label(group: Sequence[Account]) -> str:
         features = len(account.words - account.weak) + len(account.names) + len(account.counts)
         return (account.thin, len(account.row.action) > 90, -features, account.row.iri)
 
-    words = min(group, key=rank).row.action
+    words = " ".join(min(group, key=rank).row.action.split())
     return f"“{words if len(words) <= 120 else words[:117].rsplit(' ', 1)[0] + ' …'}”"

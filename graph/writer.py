@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from graph import departures, erasing, indexing, manifest, vocabulary
+from graph import departures, derived, erasing, indexing, manifest, settling, vocabulary
 from graph.format import StoreError
 from graph.index import Index
 from graph.model import AvermentError, Violation
@@ -41,7 +43,7 @@ class Writer:
         self._published = store.published()
         self.commit = self._published + 1
         self._added = self._removed = 0
-        self._purged = False
+        self._purged: list[str] = []
         self._departed = self.iris.graph("departed")
         if store.mark.exists() or not store.work.is_dir():
             self._restore()
@@ -72,8 +74,7 @@ class Writer:
             self._supersede(iri, before, ntriples)
         self.current.put(iri, ntriples)
         indexing.enter(self.index, iri, triples(ntriples), self.commit)
-        rows = [(claim, iri, quote, one.path, one.message, one.value) for claim, quote, one in held_back]
-        self.index.insert("held_back", ("claim", "statement", "quote", "path", "message", "value"), rows, self.commit)
+        self._hold_back(iri, list(held_back))
         self._added += 1
         return "replaced" if before else "added"
 
@@ -84,6 +85,7 @@ class Writer:
         self.begin()
         self.current.drop(iri)
         self.archive.drop(iri)
+        self._held_back_file(iri).unlink(missing_ok=True)
         erasing.forget_departed(self.index, iri)
         self._removed += 1
         return True
@@ -102,8 +104,7 @@ class Writer:
         marks = departures.by_subject(self.archive.ntriples(self._departed))
         self.archive.put(self._departed, departures.mark_purged(marks, gone))
         erasing.depart(self.index, [(one, "purged", None) for one in gone], self.commit)
-        erasing.erase(self.index, iri)
-        self._purged = True
+        self._purged.append(iri)
         return there
 
     def is_purged(self, iri: str) -> bool:
@@ -119,6 +120,9 @@ class Writer:
         """Show readers what was written since the last time; returns the commit that they see now."""
         if not self.store.mark.exists():
             return self._published
+        self._settle()
+        for iri in self._purged:
+            erasing.erase(self.index, iri)
         self.index.publish(self.commit, added=self._added, removed=self._removed)
         self._show()
         self.store.mark.unlink()
@@ -128,7 +132,7 @@ class Writer:
         self.index.prune(self._published if self._purged else oldest)
         if self._purged:
             erasing.scrub(self.index)
-            self._purged = False
+            self._purged.clear()
         return self._published
 
     def close(self) -> None:
@@ -142,15 +146,42 @@ class Writer:
         self.index.clear()
         if not self._published:
             return
-        indexing.enter_catalogue(self.index, self._published)
+        now, self.commit = self.commit, self._published
+        indexing.enter_catalogue(self.index, self.commit)
         own = self.iris.statement("")
         for graph in self.current.graphs():
             if graph.startswith(own):
-                indexing.enter(self.index, graph, triples(self.current.ntriples(graph)), self._published)
+                indexing.enter(self.index, graph, triples(self._with_retracted(graph)), self.commit)
         for graph in self.archive.graphs():
             recorded = departures.recorded(self.archive.ntriples(graph))
-            erasing.depart(self.index, recorded, self._published)
-        self.index.publish(self._published, added=0, removed=0)
+            erasing.depart(self.index, [one for one in recorded if one[1] != "retracted"], self.commit)
+        self._settle()
+        self.index.publish(self.commit, added=0, removed=0)
+        self.commit = now
+
+    def _with_retracted(self, statement: str) -> bytes:
+        """A statement's graph, made to hold again what was retracted: settling finds anew what is."""
+        kept = self.archive.ntriples(statement)
+        back = [iri for iri, reason, _ in departures.recorded(kept) if reason == "retracted"]
+        if back:
+            whole = departures.returned(departures.by_subject(self.current.ntriples(statement)), departures.by_subject(kept), back)
+            self.current.put(statement, whole)
+        return self.current.ntriples(statement)
+
+    def _hold_back(self, iri: str, held_back: list[tuple[str, str, Violation]]) -> None:
+        """Keep aside, in the index and in a file, what the gate did not let in of a statement."""
+        names = ("claim", "statement", "quote", "path", "message", "value")
+        rows = [(claim, iri, quote, one.path, one.message, one.value) for claim, quote, one in held_back]
+        self.index.insert("held_back", names, rows, self.commit)
+        file = self._held_back_file(iri)
+        file.unlink(missing_ok=True)
+        if rows:
+            file.parent.mkdir(exist_ok=True)
+            said = [dict(zip(names, row, strict=True)) for row in rows]
+            file.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    def _held_back_file(self, iri: str) -> Path:
+        return self.store.path / "held-back" / f"{iri.rpartition('/')[2]}.json"
 
     def _supersede(self, iri: str, before: bytes, after: bytes) -> None:
         """Move to the archive the claims of a statement that its new reading no longer makes."""
@@ -162,13 +193,48 @@ class Writer:
         erasing.return_departed(self.index, now)
         erasing.depart(self.index, [(claim, "superseded", successor) for claim, successor in gone.items()], self.commit)
 
+    def _settle(self) -> None:
+        """Bring matters and links up to date; what is retracted leaves, and comes back when its retraction goes."""
+        touched = settling.settle(self.index, self.commit)
+        while self._end_and_return():
+            touched |= settling.settle(self.index, self.commit)
+        self.current.replace(*derived.graph(self.index, touched))
+
+    def _end_and_return(self) -> bool:
+        """Move what is retracted to the archive, and back what is not any more; whether anything moved."""
+        ended = settling.ended(self.index)
+        run = self.index.connection.execute
+        there = {str(row[0]) for row in run("SELECT iri FROM departed WHERE reason = 'retracted'")}
+        by_statement: dict[str, tuple[list[str], list[str]]] = {}
+        for claim in sorted(ended.keys() ^ there):
+            moves = by_statement.setdefault(self._statement_of(claim), ([], []))
+            moves[claim in there].append(claim)
+        for statement, (gone, back) in sorted(by_statement.items()):
+            self._move(statement, {claim: ended[claim] for claim in gone}, back)
+        return bool(by_statement)
+
+    def _move(self, statement: str, gone: dict[str, str], back: list[str]) -> None:
+        before = departures.by_subject(self.current.ntriples(statement))
+        archived = departures.by_subject(self.archive.ntriples(statement))
+        after = departures.without(before, statement, gone) if gone else departures.returned(before, archived, back)
+        indexing.leave(self.index, statement, self.commit)
+        now = departures.claims(departures.by_subject(after))
+        self.archive.put(statement, departures.archive(archived, before, dict(gone), now, retracted=True))
+        erasing.return_departed(self.index, now)
+        erasing.depart(self.index, [(claim, "retracted", other) for claim, other in gone.items()], self.commit)
+        self.current.put(statement, after)
+        indexing.enter(self.index, statement, triples(after), self.commit)
+
+    def _statement_of(self, claim: str) -> str:
+        return self.iris.statement(claim.removeprefix(f"{self.iris.base}claims/").partition("/")[0])
+
     def _show(self) -> None:
         folder = self.store.snapshot_folder(self.commit)
         made = folder.with_name(folder.name + ".tmp")
         made.mkdir()
         if self._purged:
-            self.current.compact()
-            self.archive.compact()
+            self.current.rewrite()
+            self.archive.rewrite()
         before = self.store.snapshot_folder(self._published)
         self.current.backup(made / "current")
         if self.archive.changed or not self._published:

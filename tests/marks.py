@@ -1,0 +1,82 @@
+"""The invented corpora that were marked by hand (tests/data/<corpus>/marks.json), as readings and as figures."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph import catalogue
+from graph.model import ActDate, Certainty, Claim, Party, Provenance, Reading, Span, Statement
+from graph.rdf import publisher_of
+from graph.sources import read
+
+ROOT = Path(__file__).parents[1]
+CORPORA = {"sample": ROOT / "graph" / "sample", "mine": ROOT / "tests" / "data" / "mine"}
+_DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?")
+_MONTHS = "January February March April May June July August September October November December".split()
+_YEAR = re.compile(r"\b[Ii]n (20\d\d)\b")
+
+
+@cache
+def marked(corpus: str) -> dict[str, list[dict[str, Any]]]:
+    """Claims and links as marked."""
+    found: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests" / "data" / corpus / "marks.json").read_text())
+    return found
+
+
+def statements(corpus: str) -> list[Statement]:
+    """The corpus, but for what is not marked."""
+    names = {claim["document"] for claim in marked(corpus)["claims"]}
+    found = [one for one in read([str(CORPORA[corpus])]) if isinstance(one, Statement)]
+    return [one for one in found if one.document in names]
+
+
+@dataclass(frozen=True)
+class MarkedReader:
+    """Reads a marked corpus as its marks say; dates of acts by their form in the sentence."""
+
+    corpus: str
+    provenance: Provenance = Provenance("marks", "1")
+
+    def read(self, statement: Statement) -> Reading:
+        rows = [row for row in marked(self.corpus)["claims"] if row["document"] == statement.document]
+        claims = [_claim(statement, row) for row in rows]
+        return Reading(tuple(sorted(claims, key=lambda claim: claim.action.start)), (), self.provenance)
+
+
+def _claim(statement: Statement, row: dict[str, Any]) -> Claim:
+    text = statement.text
+    start = text.index(row["action"])
+    before = max(text.rfind(". ", 0, start) + 2, text.rfind("\n", 0, start) + 1) if start else 0
+    after = min((end for end in (text.find(". ", start), text.find(".\n", start)) if end >= 0), default=len(text) - 1)
+    quote = Span.of(text, before, after + 1)
+    kind = row["type"]
+    certain = None if kind in ("demand", "commitment", "obligation") else Certainty("asserted")
+    if kind == "concern" and re.search(r"\b(could|risk|fears?|will|might)\b", quote.text):
+        certain = Certainty("possible")
+    return Claim(
+        type=kind, claimant=publisher_of(statement, catalogue.load()), action=Span.of(text, start, start + len(row["action"])),
+        quote=quote, respondents=tuple(_party(actor) for actor in row["respondents"]), certainty=certain,
+        act_date=None if kind in ("demand", "commitment", "obligation") else _when(statement, quote),
+        denies="fact" if kind == "denial" else None, ground="other" if kind == "justification" else None,
+        outcome="fact" if kind == "finding" else None, first_hand=True if kind == "finding" else None,
+    )
+
+
+def _party(actor: str) -> Party:
+    known = catalogue.load().actors[actor]
+    return Party(known.name, actor=actor, kind=known.kind)
+
+
+def _when(statement: Statement, quote: Span) -> ActDate | None:
+    day, year = _DAY.search(quote.text), _YEAR.search(quote.text)
+    if day:
+        assert statement.date
+        when = date(int(day[3] or statement.date.year), _MONTHS.index(day[2]) + 1, int(day[1]))
+        return ActDate(when, "day") if when <= statement.date else None
+    return ActDate(date(int(year[1]), 1, 1), "year") if year else None

@@ -1,0 +1,194 @@
+"""Matters and links: joins and near misses, and that they are a function of the set of statements."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from marks import MarkedReader, statements
+
+from graph import intake
+from graph.account_rows import Actors, account_of, rows, to_json
+from graph.accounts import Account, Row, accounts
+from graph.likeness import likeness
+from graph.links import links
+from graph.matters import Pairs, matters
+from graph.model import Statement
+from graph.namespaces import Iris, statement_key
+from graph.store import Store
+
+
+def row(action: str, **changes: Any) -> Row:
+    """An allegation of an NGO against Kelmar, published on 1 May 2025."""
+    given = Row(
+        id=0, iri=f"c/{action}", statement="s/1", publisher="Lantern", date="2025-05-01", type="allegation", start=0,
+        action=action, quote=f"We say: {action}.", claimant="lantern", respondents=frozenset({"kelmar"}),
+        party_names=frozenset({"Kelmar", "Kelmari"}),
+    )
+    return replace(given, **changes)
+
+
+def account(action: str, **changes: Any) -> Account:
+    return accounts([row(action, **changes)])[0]
+
+
+FIRST = "the detention of 31 teachers from Odra at Venn prison"
+
+
+@pytest.mark.parametrize(
+    ("other", "changes"),
+    [
+        pytest.param(FIRST, {"respondents": frozenset({"ardovia"})}, id="same words, other state"),
+        pytest.param(FIRST, {"respondents": frozenset({"ardovia"}), "claimant": "ardovia"}, id="same words, other speaker"),
+        pytest.param(FIRST, {"act_date": "2019-03-01", "act_precision": "day"}, id="same state, other year"),
+        pytest.param("the detention of 31 journalists from Odra at Venn prison", {}, id="same prison, other prisoners"),
+        pytest.param("the detention of 31 teachers from Odra at Harn prison", {}, id="same people, other prison"),
+        pytest.param(FIRST, {"type": "demand"}, id="what is done, what is due"),
+        pytest.param(FIRST, {"date": "2012-05-01"}, id="thirteen years apart, undated"),
+    ],
+)
+def test_near_misses_are_not_joined(other: str, changes: dict[str, Any]) -> None:
+    """No likeness of wording joins acts of other actors, days, places or victims."""
+    one = account(FIRST, act_date="2025-03-01", act_precision="day") if "act_date" in changes else account(FIRST)
+    two = account(other, iri="c/other", statement="s/2", **changes)
+    assert likeness(one, two).probability == 0
+    acts, _ = matters([one, two])
+    assert [len(act.claims) for act in acts] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("31 teachers from Odra were arrested and held in Venn prison", id="verb and synonyms"),
+        pytest.param("Kelmari soldiers imprisoned 31 teachers of Odra", id="respondent named in the words"),
+    ],
+)
+def test_other_words_for_the_same_act_are_joined(other: str) -> None:
+    one, two = account(FIRST), account(other, iri="c/other", statement="s/2", publisher="Openshore", claimant="openshore")
+    acts, _ = matters([one, two])
+    assert [len(act.claims) for act in acts] == [2]
+    assert "Odra" in acts[0].claims[0].reason
+
+
+def test_a_pronoun_speaks_of_the_act_before_it() -> None:
+    """ "Such treatment" takes over the words, "they are held" the names of the act before."""
+    both = accounts([row("guards at Venn prison beat 12 teachers", start=0), row("Such treatment", start=90)])
+    assert both[1].names == both[0].names
+    assert both[1].words >= both[0].words - both[0].weak
+
+
+def test_an_account_survives_json() -> None:
+    one = account(FIRST, act_date="2025-03-01", act_precision="month", affected=("31 teachers",))
+    assert account_of(to_json(one)) == one
+
+
+def derived(store: Store) -> tuple[Any, ...]:
+    """All that is derived of the statements of a store, by IRIs."""
+    with store.snapshot() as snapshot:
+        index = snapshot.index()
+        run = index.connection.execute
+        found = [
+            run("SELECT key, label, grain, e.iri FROM matters LEFT JOIN entities AS e ON e.id = within"
+                " WHERE removed_commit > ? ORDER BY 1", (snapshot.commit,)).fetchall(),
+            run("SELECT e.iri, c.iri, m.confidence, m.reason FROM matter_claims AS m JOIN entities AS e ON e.id = m.matter"
+                " JOIN claims AS c ON c.id = m.claim WHERE m.removed_commit > ? ORDER BY 1, 2", (snapshot.commit,)).fetchall(),
+            run("SELECT l.iri, kind, s.iri, t.iri, l.confidence, reason FROM links AS l JOIN claims AS s ON s.id = source"
+                " JOIN claims AS t ON t.id = target WHERE l.removed_commit > ? ORDER BY 1", (snapshot.commit,)).fetchall(),
+            run("SELECT iri, reason, successor FROM departed WHERE reason = 'retracted' ORDER BY 1").fetchall(),
+        ]
+        index.close()
+        triples = snapshot.quads.ntriples(store.iris.graph("links"))
+        return tuple(tuple(map(tuple, rows)) for rows in found), triples
+
+
+def add(store: Store, some: Iterable[Statement]) -> None:
+    intake.add(store, some, reader=MarkedReader("mine"))
+
+
+def everything(store: Store) -> list[Account]:
+    """The accounts of all claims that are in the index."""
+    with store.snapshot() as snapshot:
+        index = snapshot.index()
+        actors = Actors(index)
+        found = [
+            replace(one, row=replace(one.row, id=0))
+            for statement in index.connection.execute("SELECT iri FROM statements").fetchall()
+            for one in accounts(rows(index, str(statement[0]), actors).values())
+        ]
+        index.close()
+        return found
+
+
+def test_step_by_step_is_all_at_once(store: Store) -> None:
+    """What settling makes of statements one after the other is what the functions make of all."""
+    corpus = [one for one in statements("mine") if one.document not in ("09-orvane-resumes.txt",)]  # without the correction
+    for one in corpus:
+        add(store, [one])
+    found = everything(store)
+    acts, made = matters(found)
+    (kept, members, linked, _), _ = derived(store)
+    iris = Iris()
+    assert [(key, label, grain, within and within.removeprefix(iris.matter(""))) for key, label, grain, within in kept] == sorted(
+        (one.key, one.label, one.grain, one.within) for one in made
+    )
+    assert {(matter, claim) for matter, claim, *_ in members} == {
+        (iris.matter(act.key), joined.account.row.iri) for act in acts for joined in act.claims
+    }
+    wanted = links(found, acts, Pairs())
+    assert [(kind, source, target) for _, kind, source, target, _, _ in linked] == [
+        (one.kind, one.source.row.iri, one.target.row.iri)
+        for one in sorted(wanted, key=lambda one: iris.link(one.kind, one.source.row.iri, one.target.row.iri))
+    ]
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 1000))
+def test_order_of_adding_removing_and_adding_again_change_nothing(store: Store, seed: int) -> None:
+    corpus = statements("mine")
+    if not derived(store)[0][0]:
+        add(store, corpus)
+    before = derived(store)
+    chance = random.Random(seed)
+    chance.shuffle(corpus)
+    some = corpus[: chance.randint(1, len(corpus))]
+    for one in some:
+        intake.remove(store, statement_key(one))
+    while some:
+        several = [some.pop() for _ in range(min(len(some), chance.randint(1, 4)))]
+        add(store, several)
+    assert derived(store) == before
+
+
+def test_what_is_corrected_leaves_and_comes_back_with_its_correction(store: Store) -> None:
+    """A corrected claim is in the archive, not in the current graph, as long as its correction stands."""
+    corpus = statements("mine")
+    add(store, corpus)
+    ((_, _, _, gone), _) = derived(store)
+    claim = next(str(iri) for iri, _, _ in gone if "/openshore-" in iri)
+    assert not _holds(store, "current", claim)
+    assert _holds(store, "archive", claim)
+    correction = next(one for one in corpus if one.document.startswith("09"))
+    intake.remove(store, statement_key(correction))
+    assert _holds(store, "current", claim)
+    assert not _holds(store, "archive", claim)
+
+
+def _holds(store: Store, part: str, claim: str) -> bool:
+    with store.snapshot() as snapshot:
+        statement = store.iris.statement(claim.split("/")[-2])
+        held = snapshot.quads.ntriples(statement) if part == "current" else snapshot.archived(statement)
+        return f"<{claim}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>".encode() in held
+
+
+def test_an_index_made_anew_holds_the_same(store: Store) -> None:
+    """Also what is retracted, which the current graph does not hold."""
+    add(store, statements("mine"))
+    before = derived(store)
+    with store.writing() as writer:
+        writer.rebuild_index()
+    assert derived(store) == before
