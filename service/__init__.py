@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     from service.editor import editor
     from service.explore import explore
     from service.linked import linked
+    from service.ontology import ontology
     from service.pages import pages
     from service.sparql import sparql
     from service.teach import teach
@@ -42,6 +43,6 @@ def create_app(settings: Settings) -> Flask:
     app.teardown_appcontext(close_view)
     for blueprint in (sparql, linked, dataset, writing, health.health, observing.observing):
         app.register_blueprint(blueprint)
-    for blueprint in (pages, explore, editor, teach):
+    for blueprint in (pages, explore, editor, teach, ontology):
         app.register_blueprint(blueprint)
     return app
