@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph
@@ -21,6 +22,7 @@ class FactsError(AvermentError):
     """A file of facts does not parse, or a fact that a record needs is missing."""
 
 
+@cache
 def iri(term: str) -> str:
     """``av:adopted`` written out."""
     prefix, _, local = term.partition(":")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import time
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -149,10 +150,11 @@ def test_coarse_ids_have_narrower_concepts(known: Catalogue, narrow: str, wide: 
 def test_every_fact_has_a_source(known: Catalogue) -> None:
     """Each listed norm and actor names a source that is described with how sure it is."""
     sources = facts.read(facts.files("norms"))
-    for entry in (*known.norms.values(), *(actor for actor in known.actors.values() if actor.listed)):
-        assert entry.source, entry.id
-        if not getattr(entry, "invented", False):
-            assert sources[entry.source].concept("av:reliability", "reliability"), entry.id
+    real = [actor for actor in known.actors.values() if actor.listed and not actor.invented]
+    told = [(norm.id, norm.source) for norm in known.norms.values()] + [(actor.id, actor.source) for actor in real]
+    for name, source in told:
+        assert source in sources, name
+        assert sources[source].concept("av:reliability", "reliability"), name
 
 
 def test_instruments_say_what_scholars_need(known: Catalogue) -> None:
@@ -249,8 +251,7 @@ def test_turtle_reads_alike_in_both_parsers(folder: str) -> None:
 
 
 def test_the_catalogue_loads_in_a_moment() -> None:
-    """Four tenths of a second of computing at most."""
-    catalogue.load.cache_clear()
-    begin = time.process_time()
-    catalogue.load()
-    assert time.process_time() - begin < 0.4
+    """In a process of its own, four tenths of a second of computing at most."""
+    code = "import time, graph.catalogue as c; t = time.process_time(); c.load(); print(time.process_time() - t)"
+    took = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert float(took.stdout) < 0.4
