@@ -38,8 +38,8 @@ _DATED = re.compile(
     r"(?:\s(?:of|signed on|signed in)\s(?:\d{1,2}\s[A-Z][a-z]+\s\d{4}|[A-Z][a-z]+ \d{4}|\d{4}))?"
 )
 _OPENERS = frozenset(
-    "the a an this that these those under in by on for as since and of to at with from against both our its their his her "
-    "your my if when while although however new final draft said such any all some no each every first second".split()
+    "the a an this that these those under in by on for as since and of to at with from against both our its their "
+    "his her your my if when while although however new final draft said such any all some no each every first second".split()
 )
 # Meetings, buildings, people, and bodies that live from a treaty: not the instrument.
 _NO_INSTRUMENT = re.compile(

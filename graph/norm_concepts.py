@@ -22,6 +22,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(r"(?:rights|privacy|freedoms?|liberties)$", re.IGNORECASE)
+_CAPITAL_AFTER = re.compile(r"\s[A-Z]")
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on|and)\s(?:the\s)?)?$")
 _NEXT = re.compile(
     r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)"
     r"(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
@@ -71,6 +73,10 @@ def _object(text: str, at: int) -> Mention | None:
 
 def _name_of_people(text: str, start: int, end: int) -> bool:
     """ "human rights defenders", "High Commissioner for Human Rights"."""
+    if text[start:end].endswith("Rights") and (
+        _CAPITAL_AFTER.match(text, end) or _CAPITAL_BEFORE.search(text[max(0, start - 40) : start])
+    ):
+        return True
     followed, preceded = _unless()
     return bool(followed.match(text, end) or preceded.search(text[max(0, start - 50) : start]))
 

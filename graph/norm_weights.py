@@ -31,8 +31,8 @@ _WORD_AFTER = re.compile(r"\s*([\w’'-]+|[^\w\s])")
 _TWO_AFTER = re.compile(r"\s*([\w’'-]+\s+[\w’'-]+)")
 _DUTY: Final = frozenset(
     "violate violation breach respect protect uphold abide comply compliance accordance enshrine guarantee ensure "
-    "defend promote promotion undermine infringe deny restrict erode exercise right under abuse commit bind obligation adhere "
-    "safeguard support".split()
+    "defend promote promotion undermine infringe deny restrict erode exercise right under abuse commit bind obligation "
+    "adhere safeguard support".split()
 )
 
 
