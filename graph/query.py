@@ -27,6 +27,7 @@ GRAPHS: Final[dict[str, str]] = {
     "trig": "application/trig",
 }
 """Names of the formats of CONSTRUCT and DESCRIBE."""
+_WITH_PREFIXES: Final = frozenset({"text/turtle", "application/trig"})
 
 
 class QueryEngine:
@@ -61,6 +62,7 @@ class QueryEngine:
         prefixes: Mapping[str, str] | None = None,
         union: bool | None = None,
         archived: bool = False,
+        outline: sparql_tokens.Outline | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """
@@ -74,12 +76,13 @@ class QueryEngine:
             prefixes: Those that the query may use without declaring them.
             union: Whether the default graph is the union; None: as the engine has it.
             archived: Ask what has left the graph.
+            outline: The query's, where it is known already.
             cancelled: Whether nobody waits any more.
 
         Raises:
             QueryRefused, LimitReached, Failed, Cancelled: See graph/sparql_tokens.py and graph/workers.py.
         """
-        outline = self.outline(text)
+        outline = outline or self.outline(text)
         if not media_type:
             media_type = RESULTS["json"] if outline.form in ("SELECT", "ASK") else GRAPHS["turtle"]
         with self.store.snapshot() as snapshot:
@@ -93,7 +96,7 @@ class QueryEngine:
                 "from": list(dict.fromkeys((*default_graphs, *named_graphs))) or list(outline.graphs),
                 "media_type": media_type,
                 "rows": self.limits.rows,
-                "prefixes": PREFIXES,
+                "prefixes": PREFIXES if media_type in _WITH_PREFIXES else None,
                 "known_prefixes": dict(prefixes) if prefixes else None,
             }
             return self.pool.run(request, cancelled=cancelled)

@@ -7,17 +7,15 @@ the clock are its parent's (graph/workers.py), which kills it when it must (and 
 
 from __future__ import annotations
 
-import errno
 import json
-import mmap
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 from graph import sandbox
+from graph.spool import Spool, TooLong
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -27,12 +25,13 @@ _STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _QUOTED: Final = re.compile(rb'"[^"]*"')
 
 
-def serve(answer: Callable[[Request], Reply]) -> None:
+def serve(answer: Callable[[Request, Spool], Reply]) -> None:
     """
     Answer requests until the parent closes the pipe.
 
     Args:
-        answer: Makes a reply of a request; called after the process has been bound and cut off from the network.
+        answer: Makes a reply of a request, and may write to the spool; called after the process has been bound and cut
+            off from the network.
     """
     bounds = json.loads(sys.argv[1])
     requests, replies = os.fdopen(0, "rb"), os.fdopen(1, "wb", buffering=0)
@@ -41,7 +40,12 @@ def serve(answer: Callable[[Request], Reply]) -> None:
     sandbox.end_with_parent(0)
     replies.write(json.dumps({"sealed": sealed}).encode() + b"\n")
     for line in requests:
-        replies.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
+        request = json.loads(line)
+        spool = Spool(request["out"], bounds["bytes"])
+        reply = answer(request, spool)
+        spool.close()
+        short = b"" if "error" in reply else spool.short()
+        replies.write(json.dumps(reply | {"short": len(short)}).encode() + b"\n" + short)
 
 
 class Queries:
@@ -54,9 +58,9 @@ class Queries:
         self._path = ""
         self._store: Any = None
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: Request, spool: Spool) -> Reply:
         """
-        Run a query and write its answer to the file ``out``.
+        Run a query and write its answer to the spool.
 
         Returns:
             ``{"rows": n}``, or ``{"error": word, "message": …}`` with the place of a syntax error.
@@ -67,9 +71,11 @@ class Queries:
             for name in request["from"]:
                 if not self._has(name):
                     return {"error": "unknown-graph", "message": f"This store holds no graph <{name}>."}
-            return self._write(result, request)
+            return self._write(result, request, spool)
         except SyntaxError as error:
             return _syntax(str(error))
+        except TooLong:
+            return {"error": "bytes", "message": f"The answer is longer than {spool.most:,} bytes."}
         except MemoryError:
             return {"error": "memory", "message": "The query needs more memory than this service gives to one."}
         except (ValueError, RuntimeError, OSError) as error:
@@ -96,19 +102,19 @@ class Queries:
             options["use_default_graph_as_union"] = True
         return options
 
-    def _write(self, result: Any, request: Request) -> Reply:
-        out, media_type, most = request["out"], request["media_type"], request["rows"]
+    def _write(self, result: Any, request: Request, spool: Spool) -> Reply:
+        media_type, most = request["media_type"], request["rows"]
         if isinstance(result, self._engine.QueryTriples):
-            return self._write_triples(result, request)
+            return self._write_triples(result, request, spool)
         form = self._engine.QueryResultsFormat.from_media_type(media_type)
         assert form is not None, media_type
-        result.serialize(out, form)
+        result.serialize(spool, form)
         if isinstance(result, self._engine.QueryBoolean):
             return {"rows": 1}
-        rows = count_rows(Path(out), form.file_extension, most)
+        rows = count_rows(spool.whole(), form.file_extension, most)
         return {"rows": rows} if rows <= most else _too_many(most)
 
-    def _write_triples(self, result: Any, request: Request) -> Reply:
+    def _write_triples(self, result: Any, request: Request, spool: Spool) -> Reply:
         most, form = request["rows"], self._engine.RdfFormat.from_media_type(request["media_type"])
         counted = 0
 
@@ -120,22 +126,18 @@ class Queries:
                     return
                 yield triple
 
-        prefixes = request["prefixes"] if form in (self._engine.RdfFormat.TURTLE, self._engine.RdfFormat.TRIG) else None
-        self._engine.serialize(bounded(), request["out"], form, prefixes=prefixes)
+        prefixes = request["prefixes"]
+        self._engine.serialize(bounded(), cast(IO[bytes], spool), form, prefixes=prefixes)
         return {"rows": counted} if counted <= most else _too_many(most)
 
 
-def count_rows(path: Path, form: str, most: int) -> int:
+def count_rows(body: bytes, form: str, most: int) -> int:
     """
     Rows of an answer, where they may be more than ``most``; else a bound from above.
 
     Counting separators is a thousand times faster than reading the answer, and can only err upwards (a separator inside
     a literal): strings are taken out, and the rest counted again, where that matters.
     """
-    if not path.stat().st_size:
-        return 0
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        body = whole[:]
     separator, strings = {"srj": (b"},{", _STRINGS), "csv": (b"\n", _QUOTED)}.get(form, (b"\n", None))
     if form == "srx":
         return body.count(b"<result>")
@@ -163,8 +165,6 @@ def _syntax(message: str) -> Reply:
 
 
 def _failure(error: Exception) -> Reply:
-    if isinstance(error, OSError) and f"(os error {errno.EFBIG})" in str(error):
-        return {"error": "bytes", "message": "The answer is longer than this service gives."}
     message = str(error).splitlines()[0] if str(error) else type(error).__name__
     return {"error": "evaluation", "message": message}
 

@@ -3,7 +3,7 @@ Killable workers: child processes that answer one request each at a time, in lan
 
 What may run long or go wrong runs in a child that can be killed: SPARQL queries (``QUERY``, graph/worker.py), and other
 kinds of the same shape: a module that calls ``graph.worker.serve`` with a function from request to reply, both JSON
-objects. A reply ``{"error": word, …}`` is a failure of the request; a request's ``out`` names its spool file.
+objects, which may write to a spool. A reply ``{"error": word, …}`` is a failure of the request.
 
 Lanes: a few warm workers answer; what takes longer than a moment is moved, with its worker, to the slow lane, at a
 lower priority, and a spare takes its place: so quick requests wait for quick ones only (DESIGN §3).
@@ -11,6 +11,7 @@ lower priority, and a spare takes its place: so quick requests wait for quick on
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import secrets
@@ -98,7 +99,7 @@ class Failed(AvermentError):
 
 @dataclass
 class Answer:
-    """A reply, with its spool file (unlinked: it goes when it is closed), the file's size, and the seconds it took."""
+    """A reply, what was spooled (in memory, or a file that goes when it is closed), its size, the seconds it took."""
 
     reply: dict[str, Any]
     file: IO[bytes]
@@ -152,6 +153,13 @@ class Worker:
         line, _, self._read = self._read.partition(b"\n")
         return dict(json.loads(line))
 
+    def short(self, size: int) -> bytes:
+        """The short answer that follows a reply."""
+        while len(self._read) < size:
+            self._read += os.read(self._replies.fileno(), 65536)
+        body, self._read = self._read[:size], self._read[size:]
+        return body
+
     def why_dead(self) -> LimitReached:
         """What its last words say: the engine aborts when memory or stack run out."""
         self._process.wait(5)
@@ -160,6 +168,13 @@ class Worker:
         if (b"overflow" in words and b"stack" in words) or self._process.returncode == -11:
             return LimitReached("nesting", "The query is too deeply nested for this service.")
         return LimitReached("memory", "The query needs more memory than it is given.")
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used; where the system does not say, the clock's time."""
+        try:
+            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return time.monotonic()
 
     def slow_down(self) -> None:
         """Give way to quick requests."""
@@ -212,9 +227,12 @@ class Pool:
         worker = self._take(cancelled)
         started = time.monotonic()
         try:
-            reply = self._have_done(worker, request | {"out": str(out)}, seconds or self.limits.seconds, cancelled)
+            work = request | {"out": str(out)}
+            reply, short = self._have_done(worker, work, seconds or self.limits.seconds, cancelled)
             if "error" in reply:
                 raise _failure(reply)
+            if short or not out.exists():
+                return Answer(reply, io.BytesIO(short), len(short), time.monotonic() - started)
             file = out.open("rb")
             return Answer(reply, file, os.fstat(file.fileno()).st_size, time.monotonic() - started)
         finally:
@@ -242,17 +260,18 @@ class Pool:
 
     def _have_done(
         self, worker: Worker, request: dict[str, Any], seconds: float, cancelled: Callable[[], bool]
-    ) -> dict[str, Any]:
-        """The worker's reply; after it, the worker is free again or gone."""
+    ) -> tuple[dict[str, Any], bytes]:
+        """The worker's reply and short answer; after it, the worker is free again or gone."""
         try:
             reply = self._wait(worker, request, seconds, cancelled)
             if not reply:
                 raise worker.why_dead()
+            short = worker.short(reply.pop("short", 0))
         except BaseException:
             self._discard(worker)
             raise
         self._give_back(worker)
-        return reply
+        return reply, short
 
     def _wait(
         self, worker: Worker, request: dict[str, Any], seconds: float, cancelled: Callable[[], bool]
@@ -262,9 +281,14 @@ class Pool:
             worker.send(request)
         except BrokenPipeError:
             return {}
+        used = worker.cpu_seconds()
         if worker.wait(min(self.limits.fast_seconds, seconds)):
             return worker.reply()
-        self._move_to_slow_lane(worker)
+        while not self._move_to_slow_lane(worker):
+            if worker.cpu_seconds() - used > self.limits.fast_seconds / 2 or time.monotonic() > end:
+                raise self._full()
+            if worker.wait(self.limits.fast_seconds):
+                return worker.reply()
         while not worker.wait(min(POLL, end - time.monotonic())):
             if cancelled():
                 raise Cancelled("Who asked has gone.")
@@ -289,13 +313,15 @@ class Pool:
             finally:
                 self._waiting -= 1
 
-    def _move_to_slow_lane(self, worker: Worker) -> None:
+    def _move_to_slow_lane(self, worker: Worker) -> bool:
+        """Whether there was room. Where there is none, a request goes on that has only waited for the processor."""
         with self._ready:
             if self._slow >= self.limits.slow:
-                raise self._full()
+                return False
             self._slow += 1
             worker.slow_down()
         self._start_spare()
+        return True
 
     def _give_back(self, worker: Worker) -> None:
         if worker.slow:

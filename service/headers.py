@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, Response
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 """Scripts, styles and calls come from here alone; images may also be drawn in place (YASGUI's icons)."""
-_ALWAYS: Final = {
+_ALWAYS: Final = list({
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -19,16 +23,26 @@ _ALWAYS: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Server-Timing",
-}
+}.items())
+_WITH_POLICY: Final = [*_ALWAYS, ("Content-Security-Policy", POLICY)]
 """Any site may read (``*``, without credentials); none may write, for Authorization is no allowed header."""
+
+
+class WithHeaders:
+    """A WSGI application whose every answer has them (Flask's own way takes a tenth of a short answer's time)."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
+            own_policy = any(name == "Content-Security-Policy" for name, _ in headers)
+            added = _ALWAYS if own_policy else _WITH_POLICY
+            return start_response(status, headers + added, error)
+
+        return self._app(environ, start)
 
 
 def register(app: Flask) -> None:
     """Put them on each answer of the app."""
-
-    @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
+    app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from service.errors import Problem
 
@@ -78,17 +81,24 @@ def choose(formats: Sequence[Format], *, suffix: str | None = None) -> Format:
         if found:
             return found[0]
         raise _not_acceptable(formats)
-    if not request.accept_mimetypes:
+    preferred = _preferred(tuple(formats), request.headers.get("Accept", ""))
+    if preferred is None:
+        raise _not_acceptable(formats)
+    return preferred
+
+
+@lru_cache(maxsize=1000)
+def _preferred(formats: tuple[Format, ...], header: str) -> Format | None:
+    accepted = parse_accept_header(header[:1000], MIMEAccept)
+    if not accepted:
         return formats[0]
-    asked = {name.partition(";")[0].strip() for name in request.accept_mimetypes.values()}
+    asked = {name.partition(";")[0].strip() for name in accepted.values()}
     names: dict[str, Format] = {}
     for each in formats:
         for name in (each.media_type, *(name for name in each.also if name in asked)):
             names.setdefault(name, each)
-    best = request.accept_mimetypes.best_match(names)
-    if best is None:
-        raise _not_acceptable(formats)
-    return names[best]
+    best = accepted.best_match(names)
+    return None if best is None else names[best]
 
 
 def _not_acceptable(formats: Sequence[Format]) -> Problem:

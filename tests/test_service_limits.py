@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ from service.budget import Budgets
 from service.settings import Settings
 
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-HOARDING = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f } }"
+HOARDING = "SELECT (STRLEN(?f) AS ?n) { BIND('" + "x" * 1000 + "' AS ?a) " + "".join(
+    f"BIND(CONCAT({', '.join([f'?{one}'] * 16)}) AS ?{two}) " for one, two in pairwise("abcdef")
+) + "}"
+"""A gigabyte from a thousand letters, sixteen times as many at each step."""
 SECONDS = 4
 
 
