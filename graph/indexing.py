@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from graph import catalogue
+from graph import bound, catalogue
 from graph.catalogue import Actor, Catalogue, Norm
 from graph.index import FOREVER, Index, Value
 from graph.namespaces import Iris
@@ -22,7 +22,8 @@ _CLAIM_TABLES = ("claims", "parties", "claim_norms", "claim_conduct", "edges", "
 
 def enter(index: Index, iri: str, triples: Iterable[tuple[str, str, str]], commit: int) -> None:
     """Put a statement that is not there (any more) into the index, as of a commit."""
-    made = StatementRows(Described(triples), iri, index.entity)
+    told = list(triples)
+    made = StatementRows(Described(told), iri, index.entity)
     row = made.statement()
     if not row["publisher"]:
         row["publisher"] = _name(index, row["publisher_actor"])
@@ -30,6 +31,7 @@ def enter(index: Index, iri: str, triples: Iterable[tuple[str, str, str]], commi
     shared = {"statement": statement, "date": row["date"], "publisher": row["publisher"], "access": row["access"]}
     for claim in made.claims:
         _enter_claim(index, made.of_claim(claim), shared, commit)
+    index.insert("bindings", bound.COLUMNS, bound.rows(index, bound.assessments(told, index.iris)), commit)
     mentions = ((statement, *one) for one in made.mentions())
     index.insert("norm_mentions", ("statement", "norm", "mention", "start", "end"), mentions, commit)
     title = str(row["title"] or f"{row['publisher']}, {row['date'] or 'no date'}")

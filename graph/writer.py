@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from graph import departures, derived, erasing, indexing, manifest, settling, vocabulary
+from graph import bound, departures, derived, erasing, indexing, manifest, settling, vocabulary
 from graph.format import StoreError
 from graph.index import Index
 from graph.model import AvermentError, Violation
+from graph.namespaces import AV
 from graph.quads import Quads, triples
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Writer:
             self._supersede(iri, before, ntriples)
         self.current.put(iri, ntriples)
         indexing.enter(self.index, iri, triples(ntriples), self.commit)
+        self._assess(before, ntriples)
         self._hold_back(iri, list(held_back))
         self._added += 1
         return "replaced" if before else "added"
@@ -83,6 +85,7 @@ class Writer:
         if not indexing.leave(self.index, iri, self.commit):
             return False
         self.begin()
+        self._assess(self.current.ntriples(iri), b"")
         self.current.drop(iri)
         self.archive.drop(iri)
         self._held_back_file(iri).unlink(missing_ok=True)
@@ -222,8 +225,25 @@ class Writer:
         self.archive.put(statement, departures.archive(archived, before, dict(gone), now, retracted=True))
         erasing.return_departed(self.index, now)
         erasing.depart(self.index, [(claim, "retracted", other) for claim, other in gone.items()], self.commit)
+        self._assess(self.current.ntriples(statement), after)
         self.current.put(statement, after)
         indexing.enter(self.index, statement, triples(after), self.commit)
+
+    def _assess(self, before: bytes, after: bytes) -> None:
+        """Make the graph of assessments say of a statement what the treaty data say of its claims now."""
+        gone = bound.subjects(triples(before), self.iris)
+        new = bound.ntriples(bound.assessments(triples(after), self.iris), self.iris)
+        self.current.replace(self.iris.graph("binding"), gone, f"{AV}assesses", b"", new)
+
+    def _assess_anew(self) -> None:
+        """Assess every statement again: the norms, actors or treaty actions are other ones."""
+        own = self.iris.statement("")
+        assessed = [
+            one for graph in self.current.graphs() if graph.startswith(own)
+            for one in bound.assessments(triples(self.current.ntriples(graph)), self.iris)
+        ]
+        self.current.put(self.iris.graph("binding"), bound.ntriples(assessed, self.iris))
+        self.index.sync("bindings", bound.COLUMNS, bound.rows(self.index, assessed), self.commit)
 
     def _statement_of(self, claim: str) -> str:
         return self.iris.statement(claim.removeprefix(f"{self.iris.base}claims/").partition("/")[0])
@@ -277,6 +297,7 @@ class Writer:
             self.current.drop(graph)
         self.current.extend(((vocabulary.read(path, base), graph) for graph, path in files), "turtle", base=base)
         indexing.enter_catalogue(self.index, self.commit)
+        self._assess_anew()
         self.publish()
         self.store.version = self.store.version.with_vocabulary(digest)
         self.store.version.write(self.store.path)
