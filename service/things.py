@@ -10,6 +10,7 @@ from graph import catalogue
 from graph.catalogue import Norm, UnknownNorm
 from service import claim_search, entities, matter_rows, overview
 from service.claim_search import Filters
+from service.parties import day_of, parties
 from service.records import ClaimRow, View, claims
 from service.view import view
 
@@ -60,10 +61,13 @@ def norm_page(key: str) -> str:
         abort(404)
     citing = Filters((("norm", key),), order="-date")
     years, invoked = entities.invoked(here, found.id)
+    facts = _facts(key)
+    day = day_of(request.args.get("on", ""), overview.totals(here).last)
     return render_template(
         "norm.html",
         norm=found,
-        facts=(facts := _facts(key)),
+        facts=facts,
+        parties=parties(key, day),
         decided_by=_name(facts.decided_by) if facts else "",
         depositary=_name(facts.depositary) if facts else "",
         equivalents=entities.equivalents(here, found),

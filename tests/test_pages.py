@@ -118,7 +118,8 @@ def test_each_claim_shown_says_who_how_surely_and_whether_reviewed(client: Flask
 
 def test_invented_content_is_labelled_on_each_page(client: FlaskClient, visited: dict[str, Visited]):
     """Wherever a claim of an invented text is shown, the page says that it is invented."""
-    invented = {item["iri"] for item in client.get("/claims.json?limit=1000").json["items"] if item["invented"]}
+    items = client.get("/claims.json?limit=1000").json["items"]
+    invented = {item["iri"] for item in items if item["statement"]["invented"]}
     assert invented
     for path, page in visited.items():
         if invented & set(page.tree.xpath("//*/@data-claim")):
@@ -224,3 +225,14 @@ def test_suggestions_put_what_is_cited_first(client: FlaskClient):
     hits = json.loads(client.get("/suggest?q=charter").text)["hits"]
     assert hits[0]["label"].startswith("UN Charter")
     assert client.get("/suggest?q=").json["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "standing"),
+    [pytest.param("2022-09-15", "Party", id="before"), pytest.param("2022-09-16", "Withdrew before", id="after")],
+)
+def test_norm_page_tells_the_parties_on_a_date(client: FlaskClient, day: str, standing: str):
+    """Russia was a party to the European Convention up to 15 September 2022, and none after."""
+    page = lxml.html.fromstring(client.get(f"/norms/echr.html?on={day}", headers=HTML).text)
+    groups = {group.xpath("string(summary/strong)"): group.text_content() for group in page.xpath("//section/details")}
+    assert [name for name, text in groups.items() if "Russia" in text] == [standing]
