@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
+from graph import questions
 from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS, QueryEngine
 from graph.store import Store
 from graph.workers import DEFAULT
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""A question's name; no query is one."""
 
 
 class UnknownFormat(AvermentError):
@@ -21,6 +28,19 @@ class Answered:
 
     data: bytes
     table: bool
+
+
+def query_of(store: str, text: str, values: Iterable[str]) -> str:
+    """
+    The query that is meant: the text itself, or a named question with ``name=value`` for its parameters.
+
+    Raises:
+        QuestionError: If there is no such question, or it has no such parameter.
+    """
+    if not _NAME.fullmatch(text):
+        return text
+    pairs = (value.partition("=") for value in values)
+    return questions.load(text).filled({name: value for name, _, value in pairs}, Store.open(store).iris)
 
 
 def ask(store: str, text: str, syntax: str = "table", *, seconds: float = DEFAULT.seconds) -> Answered:

@@ -252,19 +252,38 @@ def validate(files: tuple[Path, ...], syntax: str) -> None:
         sys.exit(1)
 
 
+def _list_questions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from graph import questions
+
+    for question in map(questions.load, questions.names()):
+        click.echo(f"{question.name}: {question.words}")
+        for one in question.parameters:
+            click.echo(f"    {one.name} ({one.type}{'' if one.default is None else f', {one.default}'}): {one.words}")
+    ctx.exit()
+
+
 @main.command()
-@click.argument("text", required=False, metavar="QUERY")
+@click.argument("text", required=False, metavar="[QUERY|NAME]")
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Query in a file.")
 @click.option("--format", "syntax", default="table", show_default=True, metavar="FORMAT",
               help="table, json, xml, csv, tsv; for graphs turtle, ntriples, rdfxml, jsonld.")
+@click.option("--list", "listed", is_flag=True, is_eager=True, expose_value=False, callback=_list_questions,
+              help="List the named questions.")
 @click.option("--seconds", default=20.0, show_default=True, help="Stop it after these.")
 @store_option
-def query(text: str | None, file: Path | None, syntax: str, seconds: float, store: str) -> None:
+def query(
+    text: str | None, values: tuple[str, ...], file: Path | None, syntax: str, seconds: float, store: str
+) -> None:
     """
-    Ask the graph in SPARQL 1.1. The prefixes av:, skos:, dcterms: and others are known.
+    Ask the graph in SPARQL 1.1, or by the name of a question with its parameters. The prefixes av:, skos:, dcterms:
+    and others are known; `averment query --list` shows the questions.
 
     \b
       averment query 'SELECT ?type (COUNT(?c) AS ?n) WHERE { ?c a av:Claim, ?type } GROUP BY ?type'
+      averment query accusations-of actor=ven since=2026-01-01
       averment query -f question.rq --format csv > answer.csv
     """
     from graph import asking
@@ -272,7 +291,8 @@ def query(text: str | None, file: Path | None, syntax: str, seconds: float, stor
     terminal = _terminal()
     if (text is None) == (file is None):
         raise click.UsageError("Give one query: as an argument, or with -f FILE.")
-    answer = asking.ask(store, file.read_text(encoding="utf-8") if file else text or "", syntax, seconds=seconds)
+    asked = file.read_text(encoding="utf-8") if file else asking.query_of(store, text or "", values)
+    answer = asking.ask(store, asked, syntax, seconds=seconds)
     if answer.table:
         terminal.show_results(answer.data)
     else:

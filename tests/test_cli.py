@@ -252,3 +252,32 @@ def test_ctrl_c_ends_with_a_line(memory, tmp_path):
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+def test_a_named_question_takes_parameters(filled):
+    """By name, with its parameters; ids of actors and norms will do."""
+    listed = averment("query", "--list").stdout
+    assert "accusations-of: Who accuses an actor" in listed
+    given = ("actor=named/norland", "since=1999-01-01", "--format", "csv")
+    answer = averment("query", "accusations-of", *given, store=filled)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.splitlines() == ["date,claimant,certainty,quote,claim"], "the statement has no date"
+    answer = averment("query", "claims-under", "norm=un-charter", "--format", "csv", store=filled)
+    assert answer.stdout.splitlines()[1:] == ["allegation,UN Charter,1,1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["who-knows"], "no question 'who-knows'", id="no such question"),
+        pytest.param(["accusations-of"], "give actor=", id="missing"),
+        pytest.param(["accusations-of", "actor=ven", "sinc=2020-01-01"], "no parameter 'sinc'", id="unknown"),
+        pytest.param(["accusations-of", "actor=ven", "since=2020"], "is no date", id="type"),
+        pytest.param(["accusations-of", "actor=ven> } #"], "is no actor", id="a value that would leave its place"),
+    ],
+)
+def test_a_question_asked_wrongly_says_why(filled, arguments, says):
+    """One line, status 2."""
+    run = averment("query", *arguments, store=filled)
+    assert run.returncode == 2
+    assert says in one_line(run)
