@@ -1,8 +1,8 @@
 """
 Named questions: the queries of ``ontology/questions``, with their parameters.
 
-The front comment of ``<name>.rq`` says ``# question: …`` and, a line each, ``# parameter: name (type, default) what``. In
-the query a parameter stands as ``?_name``.
+The front comment of ``<name>.rq`` says ``# question: …`` and, each on a line, ``# parameter: name (type, default) …``;
+in the query a parameter stands as ``?_name``.
 """
 
 from __future__ import annotations
