@@ -105,10 +105,10 @@ def _subject(token: Token) -> str:
 def _kind(noun: Token) -> str:
     lower = noun.lower_
     if noun.pos_ == "PRON" or lower in {"we", "i", "it", "they", "he", "she", "this", "these", "those", "that", "who", "which"}:
-        return lower
+        return str(lower)
     if noun.ent_type_:
-        return noun.ent_type_
-    return "|".join(cues.of(noun)) or noun.pos_
+        return str(noun.ent_type_)
+    return "|".join(cues.of(noun)) or str(noun.pos_)
 
 
 def _of_children(token: Token, cited: frozenset[int]) -> Iterator[str]:

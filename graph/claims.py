@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.claim_candidates import candidates
 from graph.claim_decision import Decision, decide
 from graph.claim_features import features
+from graph.encoder import Answers, Encoder
 from graph.model import CLAIM_TYPES, Citation, ClaimType, Span
 from graph.quotes import quote_of
 from graph.regression import Regression, log_softmax
@@ -36,6 +38,8 @@ class Candidate:
         quote: The sentence, or two.
         confidence: Calibrated probability that a careful reader would mark it.
         sentence: Number of the sentence that makes the claim (:attr:`graph.segment.Document.sentences`).
+        certainty_odds: The encoder's logits of :data:`graph.model.CERTAINTY_LEVELS`; empty without it.
+        conduct_odds: Its log-odds of :data:`graph.conduct_codes.CONDUCT`; empty without it.
     """
 
     head: int
@@ -44,42 +48,89 @@ class Candidate:
     quote: Span
     confidence: float
     sentence: int
+    certainty_odds: tuple[float, ...] = ()
+    conduct_odds: tuple[float, ...] = ()
+
+
+class Answering(Protocol):
+    """What an encoder is to the detector: an answer for each head of a document."""
+
+    def answers(self, document: Document, heads: Sequence[int]) -> Answers: ...
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """
+    The candidates of a statement with what was thought of each.
+
+    Attributes:
+        heads: Their tokens.
+        types: (heads, types + 1) log-probabilities; the last column is "no claim".
+        answers: The encoder's; None without it.
+    """
+
+    heads: list[int]
+    types: NDArray[np.float32]
+    answers: Answers | None
 
 
 @dataclass(frozen=True)
 class Detector:
-    """What weighs the candidates of a statement."""
+    """What weighs the candidates of a statement: a regression over features, and an encoder's share in the mean."""
 
     regression: Regression
-    settings: dict[str, Any]
+    encoder: Answering | None
+    settings: Mapping[str, Any]
 
     @classmethod
     @lru_cache(maxsize=2)
     def open(cls, mode: Mode = "full") -> Detector:
         """The one that this program carries: with the encoder (``full``) or without (``fast``)."""
-        settings = json.loads((MODELS / "claims.json").read_text("utf-8"))
-        return cls(Regression.load(MODELS / "claims-regression.npz"), settings["modes"]["fast"])
+        kept = json.loads((MODELS / "claims.json").read_text("utf-8"))
+        settings = {"version": kept["version"], **kept["modes"][mode]}
+        encoder = Encoder.open() if settings["encoder_share"] else None
+        return cls(Regression.load(MODELS / "claims-regression.npz"), encoder, settings)
 
-    def detect(self, document: Document, citations: Sequence[Citation]) -> tuple[Candidate, ...]:
-        """Claims by start of their action; see :func:`detect`."""
+    def weigh(self, document: Document, citations: Sequence[Citation]) -> Weighed:
+        """Log-probabilities of the types at every candidate."""
         heads = candidates(document)
-        if not heads:
-            return ()
         cited = frozenset(token for citation in citations for token in document.tokens_in(citation.span))
-        weighed = self.regression.log_probabilities(features(document, heads, cited))
-        probabilities = np.exp(log_softmax(weighed * np.float32(self.settings["scale"])))
-        sentences = [document.sentence_of(head) for head in heads]
-        decided = decide(probabilities, sentences, self.settings["thresholds"])
-        found = [self._candidate(document, heads[one.row], one) for one in decided]
-        return tuple(sorted(found, key=lambda candidate: (candidate.action, candidate.type)))
+        types = self.regression.log_probabilities(features(document, heads, cited))
+        answers = self.encoder.answers(document, heads) if self.encoder else None
+        return Weighed(heads, mixed(types, answers.types if answers else None, self.settings["encoder_share"]), answers)
 
-    def _candidate(self, document: Document, head: int, decision: Decision) -> Candidate:
-        kind = CLAIM_TYPES[decision.type]
-        action = document.span(*action_tokens(document, head, kind))
+    def decide(self, document: Document, weighed: Weighed) -> tuple[Candidate, ...]:
+        """Claims by start of their action; no two of the same type and action."""
+        sentences = [document.sentence_of(head) for head in weighed.heads]
+        decided = decide(np.exp(weighed.types), sentences, self.settings["thresholds"])
+        found: dict[tuple[ClaimType, Span], Candidate] = {}
+        for decision in sorted(decided, key=lambda one: -one.confidence):
+            candidate = self._candidate(document, weighed, decision)
+            found.setdefault((candidate.type, candidate.action), candidate)
+        return tuple(sorted(found.values(), key=lambda one: (one.action, one.type)))
+
+    def _candidate(self, document: Document, weighed: Weighed, decision: Decision) -> Candidate:
+        head, kind = weighed.heads[decision.row], CLAIM_TYPES[decision.type]
+        sentence = document.sentence_of(head)
+        span = action_tokens(document, head)
+        odds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+        if weighed.answers:
+            span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
+            odds = _floats(weighed.answers.certainty[decision.row]), _floats(weighed.answers.acts[decision.row])
         known, right = self.settings["calibration"]
         confidence = float(np.interp(decision.confidence, known, right))
-        sentence = document.sentence_of(head)
-        return Candidate(head, kind, action, quote_of(document, sentence), confidence, sentence)
+        return Candidate(head, kind, document.span(*span), quote_of(document, sentence), confidence, sentence, *odds)
+
+
+def mixed(regression: NDArray[np.float32], encoder: NDArray[np.float32] | None, share: float) -> NDArray[np.float32]:
+    """The mean of two models' log-probabilities, by the encoder's share, as log-probabilities."""
+    if encoder is None:
+        return regression
+    return log_softmax(np.float32(share) * encoder + np.float32(1 - share) * regression)
+
+
+def _floats(row: NDArray[np.float32]) -> tuple[float, ...]:
+    return tuple(map(float, row))
 
 
 def detect(document: Document, citations: Sequence[Citation], *, mode: Mode = "full") -> tuple[Candidate, ...]:
@@ -93,4 +144,5 @@ def detect(document: Document, citations: Sequence[Citation], *, mode: Mode = "f
     Returns:
         By start of the action; no two of the same type and action.
     """
-    return Detector.open(mode).detect(document, citations)
+    detector = Detector.open(mode)
+    return detector.decide(document, detector.weigh(document, citations))

@@ -23,7 +23,7 @@ from graph.model import (
 )
 from graph.segment import Document
 
-ReaderName = Literal["full", "fast", "llm"]
+ReaderName = Literal["full", "fast"]
 T = TypeVar("T")
 
 
@@ -36,18 +36,13 @@ def open_reader(name: str = "full") -> Reader:
     A reader by name.
 
     Args:
-        name: ``full`` (parser, regression and encoder), ``fast`` (without the encoder) or ``llm`` (a language model behind
-            an OpenAI-compatible endpoint; needs the extra ``llm``).
+        name: ``full`` (parser, regression and encoder) or ``fast`` (without the encoder).
 
     Raises:
         UnknownReaderError: If there is no such reader.
     """
     if name in ("full", "fast"):
-        return RuleReader(name)
-    if name == "llm":
-        from graph.llm import open_llm
-
-        return open_llm()
+        return RuleReader(name, claims.Detector.open(name))
     raise UnknownReaderError(f"no reader {name!r}: choose one of {', '.join(get_args(ReaderName))}")
 
 
@@ -55,7 +50,8 @@ def open_reader(name: str = "full") -> Reader:
 class RuleReader:
     """The reader that this project fits itself: offline, the same answer every time."""
 
-    mode: claims.Mode
+    name: str
+    detector: claims.Detector
 
     def read(self, statement: Statement) -> Reading:
         """Claims and citations of one statement."""
@@ -69,15 +65,14 @@ class RuleReader:
         """Those of a statement that is parsed already."""
         mentions = citations.find(document)
         cast = actors.cast(document, catalogue.load())
-        found = claims.detect(document, mentions, mode=self.mode)
+        found = self.detector.decide(document, self.detector.weigh(document, mentions))
         made = [claim_of(document, mentions, cast, candidate) for candidate in found]
         return Reading(tidy(made), tuple(sorted(mentions, key=lambda one: one.span)), self.provenance)
 
     @cached_property
     def provenance(self) -> Provenance:
         """Which rules, in which version, with which figures."""
-        settings = claims.Detector.open(self.mode).settings
-        return Provenance(self.mode, settings["version"], settings.get("figures", {}))
+        return Provenance(self.name, self.detector.settings["version"], self.detector.settings["figures"])
 
 
 def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Cast, candidate: Candidate) -> Claim:

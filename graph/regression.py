@@ -29,7 +29,7 @@ class Regression:
     def load(cls, path: Path) -> Regression:
         """Read what :meth:`save` wrote."""
         with np.load(path, allow_pickle=False) as kept:
-            names = kept["names"].tobytes().decode("utf-8").split("\n")
+            names = kept["names"].tobytes().decode("utf-8").split("\0")
             scale = kept["scale"].astype(np.float32)
             return cls({name: row for row, name in enumerate(names)}, kept["weights"].astype(np.float32) * scale, kept["bias"])
 
@@ -37,7 +37,7 @@ class Regression:
         """Keep the weights to a hundred-and-twenty-seventh of each class's largest, in eight bits."""
         scale = np.abs(self.weights).max(axis=0) / 127
         rounded = np.round(self.weights / np.where(scale > 0, scale, 1)).astype(np.int8)
-        names = np.frombuffer("\n".join(self.columns).encode("utf-8"), dtype=np.uint8)
+        names = np.frombuffer("\0".join(self.columns).encode("utf-8"), dtype=np.uint8)
         np.savez_compressed(path, names=names, weights=rounded, scale=scale, bias=self.bias)
 
     def log_probabilities(self, rows: Sequence[Sequence[str]]) -> NDArray[np.float32]:

@@ -209,7 +209,8 @@ def _mark_sentences(doc: Doc) -> Doc:
 
 def _document(statement: Statement, doc: Doc) -> Document:
     text = statement.text
-    spans, starts = [], []
+    spans: list[Span] = []
+    starts: list[int] = []
     for sent in doc.sents:
         start, end = doc[sent.start].idx, doc[sent.end - 1].idx + len(doc[sent.end - 1])
         words = text[start:end].rstrip()

@@ -1,0 +1,81 @@
+"""
+Fit what the reader weighs claims with: ``python -m graph.training FOLDER [--answers DIR]``.
+
+FOLDER holds ``gold/``, ``texts/`` and ``meta.jsonl``; DIR what encoders answered on statements that they had not seen
+(``python -m graph.training.encoder`` makes it). Writes ``graph/models/claims-regression.npz`` and ``claims.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.claims import MODELS, mixed
+from graph.training import fit
+from graph.training.crossval import KeptAnswers
+from graph.training.gold import FOLDS, Example, folds, load
+
+SHARE = 0.5
+"""The encoder's part in the mean of the two models: .3, .5 and .7 were compared."""
+VERSION = "1"
+
+
+def main() -> None:
+    """Read the arguments, fit, write, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--answers", type=Path)
+    args = parser.parse_args()
+    examples = load(args.folder)
+    kept = KeptAnswers.load(args.answers) if args.answers else None
+    rows, types = [fit.rows_of(e) for e in examples], [fit.types_of(e) for e in examples]
+    unseen = out_of_fold(examples, rows, types)
+    modes = {"fast": settled(examples, unseen, 0.0), "full": settled(examples, with_encoder(examples, unseen, kept), SHARE if kept else 0.0)}
+    fit.regression([r for part in rows for r in part], [t for part in types for t in part]).save(MODELS / "claims-regression.npz")
+    (MODELS / "claims.json").write_text(json.dumps({"version": VERSION, "modes": modes}, indent=1) + "\n", "utf-8")
+
+
+def out_of_fold(
+    examples: list[Example], rows: Sequence[list[list[str]]], types: Sequence[list[int]]
+) -> dict[str, NDArray[np.float32]]:
+    """Log-probabilities on each statement by a regression that has not seen it."""
+    fold = folds(examples)
+    out: dict[str, NDArray[np.float32]] = {}
+    for number in range(FOLDS):
+        seen = [i for i in range(len(examples)) if fold[i] != number]
+        fitted = fit.regression([r for i in seen for r in rows[i]], [t for i in seen for t in types[i]])
+        for i in range(len(examples)):
+            if fold[i] == number:
+                out[examples[i].name] = fitted.log_probabilities(rows[i])
+    return out
+
+
+def with_encoder(
+    examples: Sequence[Example], unseen: Mapping[str, NDArray[np.float32]], kept: KeptAnswers | None
+) -> Mapping[str, NDArray[np.float32]]:
+    """The mean with the encoders' answers, on the statements that have any."""
+    if kept is None:
+        return unseen
+    covered = [example for example in examples if kept.covers(example.name)]
+    return {e.name: mixed(unseen[e.name], kept.types(e.name), SHARE) for e in covered}
+
+
+def settled(examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], share: float) -> dict[str, Any]:
+    """Thresholds, calibration and figures of a way to weigh."""
+    at = fit.thresholds(examples, types)
+    hit, marked, found = fit.counts(fit.decided(examples, types, at))
+    figures = {kind: round(fit.f1(hit[kind], marked[kind], found[kind]), 3) for kind in marked}
+    figures["claim"] = round(fit.f1(*(sum(part.values()) for part in (hit, marked, found))), 3)
+    print(f"encoder's share {share}, {len(types)} statements: {figures}", flush=True)
+    calibration = fit.calibration(examples, types, at)
+    return {"encoder_share": share, "thresholds": at, "calibration": calibration, "figures": figures}
+
+
+if __name__ == "__main__":
+    main()
