@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -14,31 +14,34 @@ from rdflib.term import Node
 
 from graph.catalogue import ACTOR_CLASS, NORM_CLASS, Actor, Catalogue, Norm, UnknownNorm, load
 from graph.facts import ONTOLOGY
+from graph.frozen import FrozenGraph, Triple
 from graph.literals import av
 from graph.namespaces import AV, Iris
 
 _TYPE: Final = str(RDF.type)
 _SUBCLASS: Final = str(RDFS.subClassOf)
 
-Triple = tuple[Node, Node, Node]
 
-
-def told(triples: Sequence[Triple], iris: Iris) -> list[Triple]:
+def told(graph: FrozenGraph, iris: Iris) -> list[Triple]:
     """
     The triples to set beside a graph before it is validated: the classes, with all wider ones, of the listed concepts,
     norms and actors that it names and of its own nodes; the organs of states; the number of articles of instruments.
     """
-    own = set(triples)
-    named = {subject for subject, predicate, _ in triples if predicate == SKOS.prefLabel}
-    nodes = {term for subject, _, value in triples for term in (subject, value) if isinstance(term, URIRef)}
+    nodes: set[Node] = set(graph.by_subject)
+    for values in graph.by_value.values():
+        nodes.update(values)
     catalogue = load()
-    found: set[Triple] = set()
+    found: dict[Triple, None] = {}
     for node in nodes:
-        found.update(_of(node, catalogue, iris))
-    for subject, predicate, kind in triples:
-        if predicate == RDF.type:
-            found.update((subject, RDF.type, wider) for wider in wider_classes().get(str(kind), ()))
-    return [one for one in found if one not in own and not (one[1] == SKOS.prefLabel and one[0] in named)]
+        if isinstance(node, URIRef):
+            found.update(dict.fromkeys(_of(node, catalogue, iris)))
+    for kind, holders in graph.by_value.get(RDF.type, {}).items():
+        for wider in wider_classes().get(str(kind), ()):
+            found.update(((holder, RDF.type, wider), None) for holder in holders)
+    labels = graph.by_subject
+    return [
+        one for one in found if one not in graph and not (one[1] == SKOS.prefLabel and one[1] in labels.get(one[0], ()))
+    ]
 
 
 def _of(node: URIRef, catalogue: Catalogue, iris: Iris) -> Iterator[Triple]:

@@ -85,9 +85,9 @@ def gate(graph: Graph, iris: Iris = Iris()) -> Gated:
 
 def report(graph: Graph, iris: Iris = Iris()) -> list[Violation]:
     """All violations in a graph, sorted. What the vocabulary says of the nodes that it names is taken into account."""
-    triples = list(graph)
-    triples += named_types.told(triples, iris)
-    found = [*validate_with(shapes(), FrozenGraph(triples)), *checks.run(triples)]
+    whole = FrozenGraph(graph)
+    whole.tell(named_types.told(whole, iris))
+    found = [*validate_with(shapes(), whole), *checks.run(whole)]
     return sorted(set(found), key=lambda one: (one.focus, one.path, one.message, one.value))
 
 

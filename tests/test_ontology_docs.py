@@ -13,6 +13,7 @@ import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from servers import assert_problem, serving
 
 from graph.class_diagram import ARROWS, LEFT_OUT, PLACES, class_diagram
 from graph.facts import ONTOLOGY
@@ -169,3 +170,16 @@ def test_static_build_stands_alone(built: Path) -> None:
     assert {path.name for path in built.parent.iterdir()} == {
         "index.html", "averment.ttl", "averment.nt", "averment.rdf", "averment.jsonld",
     }  # fmt: skip
+
+
+def test_the_service_serves_the_page_and_the_vocabulary(small_store: Path, whole: Graph) -> None:
+    """One address, a page for people and RDF for machines, by ``Accept`` or by suffix."""
+    with serving(small_store) as served:
+        shown = served.get("/ontology", accept="text/html")
+        assert shown.status == 200
+        assert "Claim" in Page(shown.body.decode()).ids
+        for path, accept in (("/ontology", "text/turtle"), ("/ontology.ttl", None)):
+            reply = served.get(path, accept=accept)
+            assert reply.media_type == "text/turtle"
+            assert isomorphic(Graph().parse(data=reply.body.decode(), format="turtle"), whole)
+        assert_problem(served.get("/ontology", accept="image/png"), 406)

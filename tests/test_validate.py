@@ -36,10 +36,11 @@ def example(path: Path) -> Graph:
 
 
 @cache
-def whole(path: Path) -> tuple[Triple, ...]:
+def whole(path: Path) -> FrozenGraph:
     """An example with what the vocabulary says of the nodes that it names."""
-    triples = list(example(path))
-    return (*triples, *named_types.told(triples, IRIS))
+    graph = FrozenGraph(example(path))
+    graph.tell(named_types.told(graph, IRIS))
+    return graph
 
 
 def expected(path: Path) -> str:
@@ -119,7 +120,7 @@ def _answers(triples: frozenset[Triple], path: Path) -> set[Violation]:
     graph = Graph()
     for triple in triples:
         graph.add(triple)
-    return set(validate_with(shapes_of(graph), FrozenGraph(whole(path))))
+    return set(validate_with(shapes_of(graph), whole(path)))
 
 
 @cache
@@ -145,7 +146,7 @@ def test_every_check_is_needed(rule: checks.Check) -> None:
     for path in concerned:
         assert list(checks.run(whole(path), [rule]))
         assert not list(checks.run(whole(path), others))
-        assert not validate_with(shapes(), FrozenGraph(whole(path)))
+        assert not validate_with(shapes(), whole(path))
     assert concerned
     assert rule.why.endswith(".")
 
