@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from factories import make_claim, make_party, make_reading, make_statement
 from rdflib import RDF, Graph, URIRef
 
-from graph import binding, catalogue, treaties
+from graph import binding, catalogue, facts, treaties
 from graph.binding import Assessment, Question
 from graph.catalogue import Catalogue
 from graph.literals import av
@@ -266,6 +267,21 @@ def test_triples_say_all_that_a_reader_needs(known: Catalogue, record: Treaties)
     assert str(told[av.decidingAction]).endswith("#achr-ven-withdrew")
     assert set(made.objects(me, av.flag)) >= {av["flag-contested"]}
     assert {av.contestedIn, av.recordCompleteTo, av.bindingBasis, av.atDate} <= set(told)
+
+
+def test_complete_records_have_as_many_parties_as_they_say() -> None:
+    """Where a row of completeness gives a number of parties, so many are on record at that day."""
+    (path,) = [one for one in facts.files("parties") if one.stem == "completeness"]
+    checked = 0
+    for subject, found in facts.read([path]).items():
+        stated = re.match(r"(\d+) ", found.one("skos:editorialNote") or "")
+        day, acts = found.day("av:recordCompleteTo"), treaties.load().record(subject.removeprefix("norms/"))
+        if not (stated and day and acts):
+            continue
+        standings = [acts.standing(state, day, day).participation for state in acts.actions]
+        assert sum(one in ("party", "not-yet-in-force") for one in standings) == int(stated[1]), subject
+        checked += 1
+    assert checked > 30
 
 
 def test_records_keep_the_order_of_things(known: Catalogue, record: Treaties) -> None:
