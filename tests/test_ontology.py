@@ -309,3 +309,22 @@ def test_data_of_the_ontology_hang_below_the_default_base() -> None:
     for folder in ("norms", "actors"):
         for path in (ONTOLOGY / folder).glob("*.ttl"):
             assert f"@base <{BASE}> ." in path.read_text(encoding="utf-8"), path.name
+
+
+def test_readme_names_what_there_is() -> None:
+    """Every file and folder it names exists, every term it names is declared, and it says how to add each thing."""
+    text = (ONTOLOGY / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z-]+/|[a-z-]+\.ttl|parties/completeness\.ttl)`", text))
+    assert {name for name in named if not (ONTOLOGY / name).exists()} == set()
+    known = {str(one).removeprefix(AV) for one in _declared() | _shapes(terms())}
+    assert {name for name in re.findall(r"`av:([\w-]+)", text)} - known == set()
+    assert re.findall(r"^\*\*(An? .*?)\.\*\*", text, re.MULTILINE) == [
+        "A term", "An instrument", "A state or body", "A question",
+    ]  # fmt: skip
+
+
+def test_every_core_file_is_in_the_readme() -> None:
+    """The reading order leaves nothing out."""
+    text = (ONTOLOGY / "README.md").read_text(encoding="utf-8")
+    parts = {path.name + "/" if path.is_dir() else path.name for path in ONTOLOGY.iterdir() if path.name != "README.md"}
+    assert {part for part in parts if f"`{part}`" not in text and not part.startswith("__")} == set()
