@@ -17,6 +17,7 @@ from typing import Final, Literal, cast
 from rdflib import RDF, Graph, URIRef
 from rdflib import Literal as Text
 from rdflib.namespace import SKOS
+from rdflib.term import Node
 
 from graph.catalogue import Actor, Basis, Catalogue
 from graph.literals import av, concept
@@ -224,43 +225,49 @@ def _end(first: date, precision: DatePrecision) -> date:
 
 
 def triples(assessed: Iterable[Assessment], iris: Iris) -> Graph:
-    """The triples of assessments, for the graph ``graphs/binding``; the subject begins with the statement's key."""
+    """The triples of assessments, for the graph ``graphs/binding``; each subject begins with the statement's key."""
     made = Graph()
-    for one in assessed:
-        me = URIRef(assessment_iri(one.question, iris))
-        made.add((me, RDF.type, av.BindingAssessment))
-        made.add((me, av.assesses, URIRef(one.question.claim)))
-        made.add((me, av.assessedActor, URIRef(one.question.respondent)))
-        made.add((me, av.assessedNorm, URIRef(iris.norm(one.question.norm))))
-        made.add((me, av.bindingBasis, concept("basis", one.basis)))
-        for flag in one.flags:
-            made.add((me, av.flag, concept("flag", flag)))
-        _add_answer(made, me, one, iris)
-        _add_day(made, me, one)
+    for triple in described(assessed, iris):
+        made.add(triple)
     return made
 
 
-def _add_answer(made: Graph, me: URIRef, one: Assessment, iris: Iris) -> None:
-    if one.state:
-        made.add((me, av.state, URIRef(iris.actor(one.state))))
-    if one.treaty:
-        made.add((me, av.treaty, URIRef(iris.norm(one.treaty))))
-    if one.participation:
-        made.add((me, av.participation, concept("participation", one.participation)))
-    if one.action:
-        made.add((me, av.decidingAction, URIRef(one.action)))
-    if one.note:
-        made.add((me, SKOS.note, Text(one.note, lang="en")))
-    for source in one.contested_in:
-        made.add((me, av.contestedIn, Text(source)))
+def described(assessed: Iterable[Assessment], iris: Iris) -> Iterator[tuple[Node, Node, Node]]:
+    """The same, one by one."""
+    for one in assessed:
+        me = URIRef(assessment_iri(one.question, iris))
+        for predicate, value in (*_asked(one, iris), *_answered(one, iris)):
+            yield me, predicate, value
 
 
-def _add_day(made: Graph, me: URIRef, one: Assessment) -> None:
+def _asked(one: Assessment, iris: Iris) -> Iterator[tuple[URIRef, Node]]:
+    yield RDF.type, av.BindingAssessment
+    yield av.assesses, URIRef(one.question.claim)
+    yield av.assessedActor, URIRef(one.question.respondent)
+    yield av.assessedNorm, URIRef(iris.norm(one.question.norm))
+    yield av.bindingBasis, concept("basis", one.basis)
     if one.question.first and one.question.dated_by:
-        made.add((me, av.atDate, day_literal(one.question.first)))
-        made.add((me, av.dateBasis, concept("dated", one.question.dated_by)))
+        yield av.atDate, day_literal(one.question.first)
+        yield av.dateBasis, concept("dated", one.question.dated_by)
+
+
+def _answered(one: Assessment, iris: Iris) -> Iterator[tuple[URIRef, Node]]:
+    if one.state:
+        yield av.state, URIRef(iris.actor(one.state))
+    if one.treaty:
+        yield av.treaty, URIRef(iris.norm(one.treaty))
+    if one.participation:
+        yield av.participation, concept("participation", one.participation)
+    if one.action:
+        yield av.decidingAction, URIRef(one.action)
     if one.complete_to:
-        made.add((me, av.recordCompleteTo, day_literal(one.complete_to)))
+        yield av.recordCompleteTo, day_literal(one.complete_to)
+    if one.note:
+        yield SKOS.note, Text(one.note, lang="en")
+    for flag in one.flags:
+        yield av.flag, concept("flag", flag)
+    for source in one.contested_in:
+        yield av.contestedIn, Text(source)
 
 
 def assessment_iri(question: Question, iris: Iris) -> str:

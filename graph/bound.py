@@ -41,7 +41,8 @@ def rows(index: Index, assessed: Iterable[Assessment]) -> list[tuple[Value, ...]
 
 def ntriples(assessed: Iterable[Assessment], iris: Iris) -> bytes:
     """The triples of assessments, as N-Triples."""
-    return binding.triples(assessed, iris).serialize(format="nt", encoding="utf-8")
+    lines = (" ".join((*(node.n3() for node in triple), ".\n")) for triple in binding.described(assessed, iris))
+    return "".join(lines).encode()
 
 
 def subjects(triples: Iterable[tuple[str, str, str]], iris: Iris) -> list[str]:
