@@ -27,7 +27,7 @@ _FINDING_BODY = re.compile(
     r"investigative mechanism)\b",
     re.IGNORECASE,
 )
-"""Names of bodies that may make findings where the catalogue does not list them; not a plain organisation of states."""
+"""Names of bodies that may make findings where the catalogue does not list them; no plain organisation or ministry."""
 
 
 _PUBLISHER_ACTOR: Final[dict[PublisherKind, ActorKind]] = {
@@ -163,7 +163,8 @@ class _Writer:
                 self.add(me, av.invented, flag(True))
         self.kinds[me] = party.kind
         self.add(me, RDF.type, URIRef(ACTOR_CLASS[party.kind]))
-        if party.kind == "court" or (party.kind == "international-body" and _FINDING_BODY.search(party.name)):
+        may_find = party.kind in ("international-body", "government", "unknown") and _FINDING_BODY.search(party.name)
+        if party.kind == "court" or may_find:
             self.add(me, RDF.type, av.FindingBody)
 
     def norm(self, norm_id: str) -> URIRef:

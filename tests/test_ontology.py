@@ -317,7 +317,7 @@ def test_readme_names_what_there_is() -> None:
     named = set(re.findall(r"`([a-z-]+/|[a-z-]+\.ttl|parties/completeness\.ttl)`", text))
     assert {name for name in named if not (ONTOLOGY / name).exists()} == set()
     known = {str(one).removeprefix(AV) for one in _declared() | _shapes(terms())}
-    assert {name for name in re.findall(r"`av:([\w-]+)", text)} - known == set()
+    assert set(re.findall(r"`av:([\w-]+)", text)) - known == set()
     assert re.findall(r"^\*\*(An? .*?)\.\*\*", text, re.MULTILINE) == [
         "A term", "An instrument", "A state or body", "A question",
     ]  # fmt: skip

@@ -289,3 +289,23 @@ def test_another_base() -> None:
     iris = Iris("https://claims.example/")
     given = statement_graph(make_statement(), make_reading(), catalogue.load(), iris)
     assert gate(given, iris).held_back == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "held"),
+    [
+        pytest.param("Supreme Court of Norland", "court", 0, id="court"),
+        pytest.param("Supreme Court of Norland", "unknown", 0, id="court by its name"),
+        pytest.param("Commission of Inquiry on Tarn", "international-body", 0, id="commission of inquiry"),
+        pytest.param("Northern Customs Union", "international-body", 1, id="plain organisation of states"),
+        pytest.param("Tarn Watch", "organisation", 1, id="private body"),
+        pytest.param("Ministry of Justice of Norland", "government", 1, id="ministry"),
+        pytest.param("Tribunal Reform Society", "organisation", 1, id="private body with a court in its name"),
+    ],
+)
+def test_who_may_make_findings(name: str, kind: str, held: int) -> None:
+    """A finding's claimant is of the closed list of kinds; what others say is an allegation."""
+    finder = make_party(name, kind=kind)
+    reporter = make_party("Government of Vesperia", kind="government")
+    finding = make_claim(type="finding", outcome="breach", claimant=finder, reported_by=(reporter,))
+    assert len(_gated(finding).held_back) == held
