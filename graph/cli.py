@@ -300,6 +300,43 @@ def query(
 
 
 @main.command()
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@click.option("--k", default=5, show_default=True, help="Paths at most.")
+@click.option("--max-length", "longest", default=4, show_default=True, help="Hops at most.")
+@click.option("--json", "as_json", is_flag=True, help="As data.")
+@store_option
+def paths(start: str, end: str, k: int, longest: int, as_json: bool, store: str) -> None:
+    """
+    How two are connected, hop by hop, each with the sentence that says so. FROM and TO are names or IRIs.
+
+    \b
+      averment paths "Amnesty International" "UN Charter"
+    """
+    import json
+
+    from graph import path_data
+    from graph import paths as search
+    from graph.store import Store
+
+    _terminal()
+    with Store.open(store).snapshot() as snapshot:
+        index = snapshot.index().connection
+        ends = [search.the_one(index, snapshot.commit, name) for name in (start, end)]
+        found = search.find(index, snapshot.commit, *ends, k=k, longest=longest)
+        data = path_data.document(index, snapshot.commit, found)
+        index.close()
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    for number, (path, told) in enumerate(zip(found.paths, data["paths"], strict=True), start=1):
+        click.echo(f"Path {number} ({path.told}, cost {path.cost:g})")
+        click.echo("\n".join(path_data.sentences(path, told)) + "\n")
+    if not found.paths:
+        raise CheckFailed(f"no path of up to {longest} hops joins {ends[0].label} and {ends[1].label} here.")
+
+
+@main.command()
 @click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", default=None, type=int, help="[default: 8000]")
 @click.option("--default-graph", type=click.Choice(["union", "unnamed"]), default=None,

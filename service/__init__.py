@@ -26,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
     from service.linked import linked
     from service.ontology import ontology
     from service.pages import pages
+    from service.paths import paths
     from service.sparql import sparql
     from service.teach import teach
     from service.view import close_view
@@ -43,6 +44,6 @@ def create_app(settings: Settings) -> Flask:
     app.teardown_appcontext(close_view)
     for blueprint in (sparql, linked, dataset, writing, health.health, observing.observing):
         app.register_blueprint(blueprint)
-    for blueprint in (pages, explore, editor, teach, ontology):
+    for blueprint in (pages, paths, explore, editor, teach, ontology):
         app.register_blueprint(blueprint)
     return app

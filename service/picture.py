@@ -31,7 +31,7 @@ WITH drawn(source, relation, target, claim) AS (
     SELECT k.claimant, 'speaks-of', mc.matter, k.id FROM matter_claims mc JOIN claims k ON k.id = mc.claim AND {live:k}
     WHERE {live:mc}
     UNION ALL
-    SELECT mc.matter, 'under', n.norm, n.claim FROM matter_claims mc
+    SELECT mc.matter, 'spoken-of-under', n.norm, n.claim FROM matter_claims mc
     JOIN claim_norms n ON n.claim = mc.claim AND {live:n} WHERE {live:mc}
 )
 """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph.path_data import WORDS
+
 TYPE: Final = {
     "allegation": "Allegation",
     "finding": "Finding",
@@ -179,25 +181,7 @@ INVENTED_LONG: Final = (
     "This text is invented for teaching. Its states, persons and events do not exist; the norms it cites do."
 )
 NO_ANSWER: Final = "No answer in this collection"
-RELATION: Final = {
-    "accuses": "accuses",
-    "finds-against": "finds against",
-    "clears": "finds no breach by",
-    "defends": "defends",
-    "reports-promise-of": "reports a promise of",
-    "says-bound": "says that the law binds",
-    "demands-of": "demands of",
-    "fears-from": "fears harm from",
-    "reports": "reports what is said by",
-    "cites": "cites",
-    "affects": "is said to affect",
-    "speaks-of": "speaks of",
-    "under": "is spoken of under",
-    "organ-of": "is an organ of",
-    "belongs-to": "belongs to",
-    "part-of": "is part of",
-    "related-right": "protects",
-}
+RELATION: Final = WORDS | {"speaks-of": "speaks of", "spoken-of-under": "is spoken of under"}
 BASIS: Final = {
     "treaty": "a treaty: binds its parties",
     "charter": "the Charter: duties of a member",
@@ -213,4 +197,10 @@ BASIS: Final = {
     "political-commitment": "a political commitment",
     "concept": "a concept, found in several norms",
     "unknown": "not known",
+}
+TOLD: Final = {
+    "one claim": "said in one claim",
+    "one speaker": "said by one speaker, in several claims",
+    "several speakers": "stitched from several speakers: nobody made it as an argument",
+    "common ground": "shares a body of law or an organisation: the vocabulary joins them, no claim does",
 }
