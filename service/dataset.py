@@ -69,8 +69,12 @@ def dump_file(folder: Path, kind: str) -> Path:
             for old in folder.glob(f"dump-*.{kind}.gz"):
                 old.unlink()
             part = path.with_suffix(".part")
-            with part.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
-                snapshot().dump(cast(IO[bytes], packed), DUMPS[kind][1])
+            with (
+                part.open("wb") as raw,
+                gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as out,
+                runtime().shown() as quads,
+            ):
+                quads.dump(cast(IO[bytes], out), DUMPS[kind][1])
             part.rename(path)
     return path
 
@@ -120,7 +124,7 @@ def _add_access(graph: Graph, me: URIRef) -> None:
 
 
 def _add_counts(graph: Graph, me: URIRef) -> None:
-    graph.add((me, VOID.triples, _number(runtime().triples(snapshot()))))
+    graph.add((me, VOID.triples, _number(runtime().triples(snapshot().commit))))
     for name, sql in _PARTITIONS.items():
         part = BNode()
         graph.add((me, VOID.classPartition, part))

@@ -9,7 +9,7 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from graph.namespaces import PREFIXES
 from service.negotiate import GRAPHS, SELECTED, Format
-from service.runtime import runtime, snapshot
+from service.runtime import runtime
 
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
@@ -48,7 +48,9 @@ def _describe_dataset(graph: Graph, dataset: BNode) -> None:
     default = BNode()
     graph.add((dataset, SD.defaultGraph, default))
     graph.add((default, RDF.type, SD.Graph))
-    for name in snapshot().quads.graphs():
+    with runtime().shown() as quads:
+        names = quads.graphs()
+    for name in names:
         named = BNode()
         graph.add((dataset, SD.namedGraph, named))
         graph.add((named, RDF.type, SD.NamedGraph))

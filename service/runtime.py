@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
+from graph.public import PublicStore
+from graph.quads import Quads
 from graph.query import QueryEngine
 from graph.store import Snapshot, Store
 from service.figures import Figures
@@ -27,24 +31,39 @@ class Runtime:
     engine: QueryEngine
     folder: Path
     figures: Figures
+    public: PublicStore | None = None
     jobs: Jobs = field(default_factory=Jobs)
     _triples: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Runtime:
-        """Open the store and start the warm workers."""
+        """Open the store, make the public one where that is what is served, and start the warm workers."""
         store = Store.open(settings.store)
+        folder = Path(tempfile.mkdtemp(prefix="averment-service-"))
+        public = PublicStore(store, folder) if settings.public else None
+        store = public.store if public else store
         union = settings.default_graph == "union"
         engine = QueryEngine(store, limits=settings.limits, union=union, longest=settings.query_length)
-        folder = Path(tempfile.mkdtemp(prefix="averment-service-"))
-        return cls(settings, store, engine, folder, Figures())
+        return cls(settings, store, engine, folder, Figures(), public)
 
-    def triples(self, seen: Snapshot) -> int:
-        """Number of triples of a snapshot, counted once (the engine goes through all of them)."""
-        if seen.commit not in self._triples:
-            self._triples.clear()
-            self._triples[seen.commit] = len(seen.quads)
-        return self._triples[seen.commit]
+    def follow(self) -> None:
+        """Let a public store take over what was published in the one that it follows."""
+        if self.public is not None:
+            self.public.follow()
+
+    @contextmanager
+    def shown(self) -> Iterator[Quads]:
+        """The graphs as queries see them."""
+        with self.store.snapshot() as seen:
+            yield seen.quads
+
+    def triples(self, commit: int) -> int:
+        """Number of triples at a commit, counted once (the engine goes through all of them)."""
+        if commit not in self._triples:
+            with self.shown() as quads:
+                self._triples.clear()
+                self._triples[commit] = len(quads)
+        return self._triples[commit]
 
     def close(self) -> None:
         """End the workers, and remove dumps and uploads."""
@@ -74,6 +93,10 @@ def open_view() -> View:
 def register(app: Flask) -> None:
     """Give each request its view, and take back its lease."""
     app.config["OPEN_VIEW"] = open_view
+
+    @app.before_request
+    def follow() -> None:
+        runtime().follow()
 
     @app.teardown_appcontext
     def give_back(_error: BaseException | None) -> None:
