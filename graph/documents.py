@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Final
 
 import frontmatter
-import yaml
+import yaml  # type: ignore[import-untyped]  # front matter's own errors
 
 from graph.metadata import Metadata, leading_date
 from graph.model import AvermentError

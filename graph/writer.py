@@ -167,7 +167,8 @@ class Writer:
         kept = self.archive.ntriples(statement)
         back = [iri for iri, reason, _ in departures.recorded(kept) if reason == "retracted"]
         if back:
-            whole = departures.returned(departures.by_subject(self.current.ntriples(statement)), departures.by_subject(kept), back)
+            here = departures.by_subject(self.current.ntriples(statement))
+            whole = departures.returned(here, departures.by_subject(kept), back)
             self.current.put(statement, whole)
         return self.current.ntriples(statement)
 
