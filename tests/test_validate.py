@@ -7,10 +7,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from factories import TEXT, make_claim, make_party, make_reading, make_statement, span
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import OWL, SH
+from rdflib.term import Node
 
 from graph import catalogue, checks, named_types
 from graph.facts import ONTOLOGY
@@ -309,3 +311,22 @@ def test_who_may_make_findings(name: str, kind: str, held: int) -> None:
     reporter = make_party("Government of Vesperia", kind="government")
     finding = make_claim(type="finding", outcome="breach", claimant=finder, reported_by=(reporter,))
     assert len(_gated(finding).held_back) == held
+
+
+@pytest.mark.parametrize("folders", [("norms", "actors"), ("parties",)], ids=" and ".join)
+def test_the_catalogue_conforms(folders: tuple[str, ...]) -> None:
+    """Norms, actors and treaty actions keep the rules that statements are held to."""
+    turtle = pyoxigraph.RdfFormat.TURTLE
+    files = [path for folder in folders for path in sorted((ONTOLOGY / folder).glob("*.ttl"))]
+    quads = {quad.triple for path in files for quad in pyoxigraph.parse(path=str(path), format=turtle)}
+    known = FrozenGraph((_term(one.subject), _term(one.predicate), _term(one.object)) for one in quads)
+    known.tell(named_types.told(known, IRIS))
+    assert len(known) > 1000
+    assert [*validate_with(shapes(), known), *checks.run(known)] == []
+
+
+def _term(term: object) -> Node:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    assert isinstance(term, pyoxigraph.Literal)
+    return Literal(term.value, lang=term.language, datatype=None if term.language else term.datatype.value)
