@@ -27,13 +27,29 @@ QUOTED: Final = 1.0
 MOST_FORMS: Final = 12
 
 _PUBLISHER_KIND: Final[dict[PublisherKind, ActorKind]] = {
-    "ngo": "organisation", "un": "international-body", "government": "government", "court": "court", "regional": "international-body",
-    "armed-group": "armed-group", "other": "unknown",
+    "ngo": "organisation",
+    "un": "international-body",
+    "government": "government",
+    "court": "court",
+    "regional": "international-body",
+    "armed-group": "armed-group",
+    "other": "unknown",
 }
 _KIND: Final[dict[str, ActorKind]] = {
-    "state": "state", "government": "government", "organ": "government", "force": "government", "international-body": "international-body",
-    "court": "court", "organisation": "organisation", "firm": "organisation", "body": "organisation", "armed-group": "armed-group",
-    "de-facto-authority": "de-facto-authority", "office": "office-holder", "office-holder": "office-holder", "people": "population-group",
+    "state": "state",
+    "government": "government",
+    "organ": "government",
+    "force": "government",
+    "international-body": "international-body",
+    "court": "court",
+    "organisation": "organisation",
+    "firm": "organisation",
+    "body": "organisation",
+    "armed-group": "armed-group",
+    "de-facto-authority": "de-facto-authority",
+    "office": "office-holder",
+    "office-holder": "office-holder",
+    "people": "population-group",
     "civil": "population-group",
 }
 
@@ -122,11 +138,21 @@ class Cast:
         name = publisher_name(self.document.statement.publisher)
         mention = self._mention(PUBLISHER, candidate)
         if mention is None or members(name, self.catalogue):
-            joint = [m for number, e in enumerate(self.resolved.entities) if e.joint and (m := self._mention(number, candidate))]
+            joint = [
+                m
+                for number, e in enumerate(self.resolved.entities)
+                if e.joint and (m := self._mention(number, candidate))
+            ]
             near = [m for m in joint if self.columns.sentence[m.head] == candidate.sentence]
             mention = min(near or joint, key=lambda m: (self.columns.dep[m.head] != "nsubj", m.head), default=mention)
         kind = entity.actor.kind if entity.actor else _PUBLISHER_KIND[self.document.statement.publisher_kind]
-        return Party(name, self._span(mention) if mention else None, entity.actor.id if entity.actor else None, kind, self._forms(PUBLISHER))
+        return Party(
+            name,
+            self._span(mention) if mention else None,
+            entity.actor.id if entity.actor else None,
+            kind,
+            self._forms(PUBLISHER),
+        )
 
     def _party(self, number: int, candidate: Candidate) -> Party:
         """An entity as it is meant in a claim: by the organ that the claim names, else by the state."""
@@ -139,7 +165,13 @@ class Cast:
             actor = mention.actor
         forms = self._forms(number)
         name = actor.name if actor else self._fullest(number)
-        return Party(name, self._span(mention) if mention else None, actor.id if actor else None, self._kind(number, actor.kind if actor else None), forms)
+        return Party(
+            name,
+            self._span(mention) if mention else None,
+            actor.id if actor else None,
+            self._kind(number, actor.kind if actor else None),
+            forms,
+        )
 
     def _kind(self, number: int, listed: ActorKind | None) -> ActorKind:
         entity = self.resolved.entities[number]
@@ -148,7 +180,11 @@ class Cast:
         return listed or _KIND.get(entity.kind, "unknown")
 
     def _titled(self, number: int) -> bool:
-        return bool(names().titles & set(self.resolved.mentions[number].words) - {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lady"})
+        return bool(
+            names().titles
+            & set(self.resolved.mentions[number].words)
+            - {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lady"}
+        )
 
     def _mention(self, number: int, candidate: Candidate) -> Mention | None:
         """The words that stand for an entity in a claim, or the last ones before it; not a pronoun."""
@@ -156,7 +192,7 @@ class Cast:
         for one in self.resolved.entities[number].mentions:
             mention = self.resolved.mentions[one]
             sentence = self.columns.sentence[mention.head]
-            if mention.form == "pronoun" or sentence > here and best is not None:
+            if mention.form == "pronoun" or (sentence > here and best is not None):
                 continue
             near = -abs(mention.head - candidate.head)
             place = (int(sentence == here), int(mention.form != "adjective"), near)
@@ -168,17 +204,26 @@ class Cast:
         return Span.of(self.document.statement.text, self.columns.start[mention.first], self.columns.end[mention.last])
 
     def _forms(self, number: int) -> tuple[str, ...]:
-        spoken = [self._span(m).text for n in self.resolved.entities[number].mentions if (m := self.resolved.mentions[n]).form != "pronoun"]
+        spoken = [
+            self._span(m).text
+            for n in self.resolved.entities[number].mentions
+            if (m := self.resolved.mentions[n]).form != "pronoun"
+        ]
         return tuple(dict.fromkeys(spoken))[:MOST_FORMS]
 
     def _fullest(self, number: int) -> str:
         """The fullest form that the text uses: of a named actor its longest name, else the first description."""
-        every = [m for n in self.resolved.entities[number].mentions if (m := self.resolved.mentions[n]).form != "pronoun"]
+        every = [
+            m for n in self.resolved.entities[number].mentions if (m := self.resolved.mentions[n]).form != "pronoun"
+        ]
         if not every:
             return " ".join(min(self.resolved.entities[number].words, default=("unknown",)))
         named = [m for m in every if m.form == "name"]
         chosen = max(named, key=lambda m: (min(m.last - m.first, 8), -m.head)) if named else every[0]
-        return " ".join(self._span(chosen).text.split())
+        words = self._span(chosen).text.split()
+        if self.resolved.entities[number].kind == "person":
+            words = _bare(words)
+        return " ".join(words)
 
     def _affected(self, number: int, candidate: Candidate) -> Affected:
         mention, entity = self.resolved.mentions[number], self.resolved.of[number]
@@ -196,8 +241,31 @@ class Cast:
             return True
         counted = any(self.columns.pos[child] == "NUM" for child in self.columns.children[mention.head])
         if one.kind in ("people", "civil", "party", "source", "person", "litigant", "thing"):
-            return mention.form == "nominal" and mention.plural and not counted and self.columns.lower[mention.head] in names().population
-        return one.named and one.kind in ("body", "organ", "force", "organisation", "international-body", "court", "firm")
+            return (
+                mention.form == "nominal"
+                and mention.plural
+                and not counted
+                and self.columns.lower[mention.head] in names().population
+            )
+        return one.named and one.kind in (
+            "body",
+            "organ",
+            "force",
+            "organisation",
+            "international-body",
+            "court",
+            "firm",
+        )
+
+
+def _bare(words: list[str]) -> list[str]:
+    """A person's name without titles before it: the office stays in the forms."""
+    first = 0
+    while first < len(words) - 1 and (
+        words[first].lower() in names().titles or "/" in words[first] or words[first].lower() in ("affairs", "for")
+    ):
+        first += 1
+    return words[first:]
 
 
 def cast(document: Document, catalogue: Catalogue) -> Cast:

@@ -28,12 +28,21 @@ def phrase(tokens: Tokens, mention: Mention) -> tuple[int, int]:
     """First and last token of the whole phrase: its determiner before, ``… deprived of liberty`` after."""
     head = mention.head
     first, last = min(mention.first, head), max(mention.last, head)
-    while first > 0 and tokens.head[first - 1] in range(mention.first, mention.last + 1) and tokens.dep[first - 1] in ("det", "predet", "nummod", "amod", "poss", "quantmod", "advmod") and tokens.sentence[first - 1] == tokens.sentence[head]:
+    while (
+        first > 0
+        and tokens.head[first - 1] in range(mention.first, mention.last + 1)
+        and tokens.dep[first - 1] in ("det", "predet", "nummod", "amod", "poss", "quantmod", "advmod")
+        and tokens.sentence[first - 1] == tokens.sentence[head]
+    ):
         first = min(first - 1, tokens.left[first - 1])
-    if mention.form == "pronoun" and tokens.pos[head] == "PRON" and tokens.lower[head] not in ("those", "all", "others"):
+    if (
+        mention.form == "pronoun"
+        and tokens.pos[head] == "PRON"
+        and tokens.lower[head] not in ("those", "all", "others")
+    ):
         return first, last
     for child in tokens.children[head]:
-        joined = tokens.dep[child] == "acl" or tokens.dep[child] == "prep" and tokens.lower[child] in _TAKEN_ALONG
+        joined = tokens.dep[child] == "acl" or (tokens.dep[child] == "prep" and tokens.lower[child] in _TAKEN_ALONG)
         if child > last and joined and tokens.right[child] - head <= LONGEST and tokens.text[child - 1] != ",":
             last = tokens.right[child]
     while last > head and not tokens.text[last][0].isalnum() and tokens.text[last] != ")":
@@ -49,7 +58,12 @@ def rows(scene: Scene, candidate: Candidate, respondents: set[int]) -> tuple[NDA
         (mentions, WIDTH) float32, and the number of each row's mention.
     """
     tokens, resolved = scene.tokens, scene.resolved
-    kept = [n for n in _near(scene, candidate) if resolved.mentions[n].noun not in ("first", "second", "relative", "thing") and resolved.mentions[n].form != "adjective"]
+    kept = [
+        n
+        for n in _near(scene, candidate)
+        if resolved.mentions[n].noun not in ("first", "second", "relative", "thing")
+        and resolved.mentions[n].form != "adjective"
+    ]
     out = np.zeros((len(kept), WIDTH), np.float32)
     above = tokens.ancestors(candidate.head)
     for row, number in zip(out, kept, strict=True):
@@ -64,7 +78,12 @@ def _near(scene: Scene, candidate: Candidate) -> list[int]:
 
 
 def _fill(
-    row: NDArray[np.float32], scene: Scene, candidate: Candidate, number: int, above: list[int], respondents: set[int],
+    row: NDArray[np.float32],
+    scene: Scene,
+    candidate: Candidate,
+    number: int,
+    above: list[int],
+    respondents: set[int],
 ) -> None:
     tokens, resolved = scene.tokens, scene.resolved
     mention, entity = resolved.mentions[number], resolved.of[number]
@@ -72,7 +91,11 @@ def _fill(
     where, steps = place(tokens, governor, candidate.head, above)
     row[_ROLE[name, where]] = 1
     base = len(_ROLE)
-    kind = resolved.entities[entity].kind if entity is not None and mention.form == "pronoun" else mention.noun or (resolved.entities[entity].kind if entity is not None else "")
+    kind = (
+        resolved.entities[entity].kind
+        if entity is not None and mention.form == "pronoun"
+        else mention.noun or (resolved.entities[entity].kind if entity is not None else "")
+    )
     row[base + (KINDS.index(kind) if kind in KINDS else KINDS.index("name"))] = 1
     base += len(KINDS)
     row[base + FORMS.index(mention.form)] = 1
@@ -83,8 +106,22 @@ def _fill(
     inside = candidate.action.start <= tokens.start[mention.head] < candidate.action.end
     verbal = tokens.pos[candidate.head] in VERBAL
     row[base:] = (
-        inside, entity in respondents, entity == PUBLISHER, min(abs(distance), 40) / 10, distance > 0, joined, steps,
-        mention.plural, verbal, verbal and tokens.child(candidate.head, "nsubjpass") is not None, mention.person, mention.definite,
-        name == "nsubjpass" and where == "direct", name == "dobj" and inside, name == "of" and where in ("direct", "down"),
-        kind == "people" and inside, mention.actor is not None and mention.form == "name", mention.last - mention.first,
+        inside,
+        entity in respondents,
+        entity == PUBLISHER,
+        min(abs(distance), 40) / 10,
+        distance > 0,
+        joined,
+        steps,
+        mention.plural,
+        verbal,
+        verbal and tokens.child(candidate.head, "nsubjpass") is not None,
+        mention.person,
+        mention.definite,
+        name == "nsubjpass" and where == "direct",
+        name == "dobj" and inside,
+        name == "of" and where in ("direct", "down"),
+        kind == "people" and inside,
+        mention.actor is not None and mention.form == "name",
+        mention.last - mention.first,
     )

@@ -1,4 +1,4 @@
-"""The lesser slots of a claim, by rule: when and where, in what state the act is, what a finding finds and a denial denies."""
+"""The lesser slots of a claim, by rule: date, place and state of the act, what a finding finds and a denial denies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graph.segment import Document
 from graph.tokens import VERBAL, Tokens
 
 DONE: Final = frozenset({"allegation", "finding", "justification", "denial", "concern"})
-"""Types that speak of conduct said to be done or feared; those of conduct asked for or promised have no date or state of it."""
+"""Types that speak of conduct said to be done or feared; conduct asked for or promised has no date or state."""
 WRONG: Final = frozenset({"allegation", "finding"})
 _IN: Final = frozenset({"in", "at", "across", "throughout", "near", "inside", "within", "around"})
 
@@ -42,12 +42,19 @@ class Slots(TypedDict):
 def lexicon() -> dict[str, Any]:
     """``lexicons/attributes.toml``, its expressions compiled."""
     raw = tomllib.loads((LEXICONS / "attributes.toml").read_text(encoding="utf-8"))
-    made: dict[str, Any] = {name: {key: re.compile(p) for key, p in part.items()} for name, part in raw.items() if isinstance(part, dict)}
+    made: dict[str, Any] = {
+        name: {key: re.compile(p) for key, p in part.items()} for name, part in raw.items() if isinstance(part, dict)
+    }
     return {**made, "points_at": frozenset(raw["points_at"])}
 
 
 def of(
-    document: Document, candidate: Candidate, *, claimant: Party, respondents: tuple[Party, ...] = (), affected: tuple[Affected, ...] = (),
+    document: Document,
+    candidate: Candidate,
+    *,
+    claimant: Party,
+    respondents: tuple[Party, ...] = (),
+    affected: tuple[Affected, ...] = (),
 ) -> Slots:
     """All lesser slots of a claim."""
     columns = tokens.of(document)
@@ -113,10 +120,17 @@ def _place(document: Document, columns: Tokens, candidate: Candidate) -> Place |
     if candidate.type not in DONE:
         return None
     inside = [t for t in document.tokens_in(candidate.action) if _is_place(columns, t)]
-    around = [t for t in range(columns.left[candidate.head], columns.right[candidate.head] + 1) if _is_place(columns, t)]
+    around = [
+        t for t in range(columns.left[candidate.head], columns.right[candidate.head] + 1) if _is_place(columns, t)
+    ]
     for token in (*inside, *around):
         first = token
-        while first > 0 and columns.head[first - 1] == token and columns.entity[first - 1] in ("GPE", "LOC", "FAC") and columns.dep[first - 1] == "compound":
+        while (
+            first > 0
+            and columns.head[first - 1] == token
+            and columns.entity[first - 1] in ("GPE", "LOC", "FAC")
+            and columns.dep[first - 1] == "compound"
+        ):
             first -= 1
         span = document.span(first, token)
         return Place(span, _state(span))
@@ -125,7 +139,12 @@ def _place(document: Document, columns: Tokens, candidate: Candidate) -> Place |
 
 def _is_place(columns: Tokens, token: int) -> bool:
     governor = columns.head[token]
-    return columns.entity[token] in ("GPE", "LOC") and columns.dep[token] == "pobj" and columns.lower[governor] in _IN and columns.text[token][0].isupper()
+    return (
+        columns.entity[token] in ("GPE", "LOC")
+        and columns.dep[token] == "pobj"
+        and columns.lower[governor] in _IN
+        and columns.text[token][0].isupper()
+    )
 
 
 def _state(span: Span) -> str | None:
@@ -171,5 +190,12 @@ def _denies(words: str) -> Denies:
 
 
 def _ground(words: str) -> Ground:
-    grounds: tuple[Ground, ...] = ("self-defence", "consent", "countermeasure", "authorisation", "necessity", "domestic-law")
+    grounds: tuple[Ground, ...] = (
+        "self-defence",
+        "consent",
+        "countermeasure",
+        "authorisation",
+        "necessity",
+        "domestic-law",
+    )
     return next((ground for ground in grounds if lexicon()["ground"][ground].search(words)), "other")

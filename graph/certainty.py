@@ -48,13 +48,20 @@ def _scope(columns: Tokens, candidate: Candidate) -> Iterator[int]:
     yield candidate.head
     at = candidate.head
     for above in columns.ancestors(at, most=6):
-        if columns.dep[at] == "advcl" or columns.pos[above] in VERBAL and columns.dep[at] == "ccomp" and columns.child(above, "nsubj") is not None and columns.lemma[above] in _REPORTING:
+        if columns.dep[at] == "advcl" or (
+            columns.pos[above] in VERBAL
+            and columns.dep[at] == "ccomp"
+            and columns.child(above, "nsubj") is not None
+            and columns.lemma[above] in _REPORTING
+        ):
             return
         yield above
         at = above
 
 
-_REPORTING: Final = frozenset({"say", "tell", "allege", "claim", "argue", "note", "stress", "add", "find", "hold", "warn", "state", "write"})
+_REPORTING: Final = frozenset(
+    {"say", "tell", "allege", "claim", "argue", "note", "stress", "add", "find", "hold", "warn", "state", "write"}
+)
 
 
 def _cue(columns: Tokens, candidate: Candidate, level: CertaintyLevel) -> tuple[int, int] | None:
@@ -70,7 +77,13 @@ def _cue(columns: Tokens, candidate: Candidate, level: CertaintyLevel) -> tuple[
 
 
 def _speaks(
-    columns: Tokens, token: int, at: int, step: int, words: dict[str, frozenset[str]], level: CertaintyLevel, candidate: Candidate,
+    columns: Tokens,
+    token: int,
+    at: int,
+    step: int,
+    words: dict[str, frozenset[str]],
+    level: CertaintyLevel,
+    candidate: Candidate,
 ) -> bool:
     lower, lemma, dep = columns.lower[token], columns.lemma[token], columns.dep[token]
     if token == at:
@@ -78,7 +91,7 @@ def _speaks(
             return False
         if columns.pos[at] in VERBAL:
             passive = columns.child(at, "nsubjpass", "auxpass") is not None
-            return lemma in words.get("verbs", ()) or passive and lemma in words.get("passives", ())
+            return lemma in words.get("verbs", ()) or (passive and lemma in words.get("passives", ()))
         hangs = columns.dep[at] in ("pobj", "dobj", "nsubj", "conj", "attr", "nsubjpass")
         authored = columns.child(at, "poss") is not None or any(columns.lower[c] == "by" for c in columns.children[at])
         return hangs and lemma in words.get("nouns", ()) and not (level == "reported" and authored)
@@ -90,7 +103,12 @@ def _speaks(
         return lower in words.get("adjectives", ())
     if dep == "mark":
         return step == 0 and lower in words.get("marks", ())
-    return dep == "advcl" and level == "conditional" and step == 0 and any(columns.lower[c] == "if" for c in columns.children[token])
+    return (
+        dep == "advcl"
+        and level == "conditional"
+        and step == 0
+        and any(columns.lower[c] == "if" for c in columns.children[token])
+    )
 
 
 def _phrase(columns: Tokens, candidate: Candidate, phrases: frozenset[str]) -> tuple[int, int] | None:
@@ -115,9 +133,17 @@ def _feared(columns: Tokens, candidate: Candidate) -> int | None:
         if step == 0 and columns.lemma[at] in words["verbs"] | words["nouns"]:
             return at
         for child in columns.children[at]:
-            part = {"aux": "modals", "amod": "adjectives", "acomp": "adjectives", "advmod": "adverbs", "det": "adjectives"}.get(columns.dep[child], "")
-            if part and columns.lower[child] in words[part] and not (part == "modals" and columns.child(at, "neg") is not None):
+            part = {
+                "aux": "modals",
+                "amod": "adjectives",
+                "acomp": "adjectives",
+                "advmod": "adverbs",
+                "det": "adjectives",
+            }.get(columns.dep[child], "")
+            if (
+                part
+                and columns.lower[child] in words[part]
+                and not (part == "modals" and columns.child(at, "neg") is not None)
+            ):
                 return child
     return None
-
-

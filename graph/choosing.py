@@ -99,9 +99,12 @@ def joined(choosers: list[Chooser]) -> Chooser:
     share = np.float32(1 / len(choosers))
     first = choosers[0]
     return Chooser(
-        first.mean, first.scale,
-        np.concatenate([one.hidden for one in choosers], axis=1), np.concatenate([one.hidden_bias for one in choosers]),
-        np.concatenate([one.out * share for one in choosers]), sum((one.linear for one in choosers), np.zeros_like(first.linear)) * share,
+        first.mean,
+        first.scale,
+        np.concatenate([one.hidden for one in choosers], axis=1),
+        np.concatenate([one.hidden_bias for one in choosers]),
+        np.concatenate([one.out * share for one in choosers]),
+        sum((one.linear for one in choosers), np.zeros_like(first.linear)) * share,
         sum((one.nobody for one in choosers), np.zeros_like(first.nobody)) * share,
         sum((one.nobody_bias for one in choosers), np.zeros_like(first.nobody_bias)) * share,
     )
@@ -111,5 +114,7 @@ def save(name: str, chooser: Chooser, *, folder: Path = MODELS) -> Path:
     """Write weights, in half precision, where :func:`load` finds them."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.npz"
-    np.savez_compressed(path, **{field.name: getattr(chooser, field.name).astype(np.float16) for field in fields(Chooser)})
+    np.savez_compressed(
+        path, **{field.name: getattr(chooser, field.name).astype(np.float16) for field in fields(Chooser)}
+    )
     return path

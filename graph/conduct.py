@@ -1,4 +1,4 @@
-"""What kind of conduct a claim speaks of: codes of the annotation guide, by words near the conduct and the theme of the document."""
+"""What kind of conduct a claim speaks of: the annotation guide's codes, by words near it and the document's theme."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from graph.segment import Document
 
 MODELS = Path(__file__).with_name("models")
 WIDTH: Final = 7 + len(CLAIM_TYPES) + 2 * len(CONDUCT)
+_BEGINS: Final = re.compile(r"\b\w[\w -]")
 MOST: Final = 4
 """No claim has more codes than this."""
 
@@ -36,10 +37,29 @@ class Weights:
 
 
 @cache
-def patterns() -> Mapping[str, re.Pattern[str]]:
-    """Code -> one pattern of all its words (``lexicons/conduct.toml``)."""
+def patterns() -> Mapping[str, tuple[tuple[int, re.Pattern[str]], ...]]:
+    """
+    First two letters of a word -> the codes that may begin there, by number, and how (``lexicons/conduct.toml``).
+
+    Most words of a text begin no code, and cost one look-up.
+    """
     raw = tomllib.loads((LEXICONS / "conduct.toml").read_text(encoding="utf-8"))
-    return {code: re.compile(r"\b(?:" + "|".join(raw[code]) + ")") for code in CONDUCT}
+    found: dict[str, dict[int, list[str]]] = {}
+    for number, code in enumerate(CONDUCT):
+        for expression in raw[code]:
+            for letters in _beginnings(expression):
+                found.setdefault(letters, {}).setdefault(number, []).append(expression)
+    return {
+        letters: tuple((number, re.compile("|".join(expressions))) for number, expressions in codes_.items())
+        for letters, codes_ in found.items()
+    }
+
+
+def _beginnings(expression: str) -> set[str]:
+    """The first two letters of what an expression matches; its first part may be a group of alternatives."""
+    if not expression.startswith("("):
+        return {expression[:2]}
+    return {option[:2] for option in expression[1 : expression.index(")")].split("|")}
 
 
 @cache
@@ -80,7 +100,12 @@ def features(document: Document, candidate: Candidate) -> NDArray[np.float32]:
 def _hits(text: str) -> NDArray[np.float32]:
     """How many words of each code stand in a text."""
     lower = text.lower().replace("’", "'")
-    return np.array([sum(1 for _ in pattern.finditer(lower)) for pattern in patterns().values()], np.float32)
+    found, known = np.zeros(len(CONDUCT), np.float32), patterns()
+    for match in _BEGINS.finditer(lower):
+        for number, pattern in known.get(match.group(), ()):
+            if pattern.match(lower, match.start()):
+                found[number] += 1
+    return found
 
 
 _last: list[tuple[Document, list[NDArray[np.float32]], NDArray[np.float32]]] = []

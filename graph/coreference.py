@@ -25,8 +25,23 @@ _KIND_OF_TEXT = re.compile(
 _JOINTS = re.compile(r"\s*(?:,| / | with | and (?=(?:the )?[A-Z]))\s*")
 _WORDS = re.compile(r"[\w#]+(?:-[\w]+)*")
 _OFFICES = frozenset(
-    {"secretary-general", "coordinator", "prosecutor", "commissioner-general", "commissioner", "rapporteur", "envoy", "president",
-     "chief", "representative", "ambassador", "minister", "special", "prime", "king"}
+    {
+        "secretary-general",
+        "coordinator",
+        "prosecutor",
+        "commissioner-general",
+        "commissioner",
+        "rapporteur",
+        "envoy",
+        "president",
+        "chief",
+        "representative",
+        "ambassador",
+        "minister",
+        "special",
+        "prime",
+        "king",
+    }
 )
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "un", "us", "uk", "joint", "statement", "with", "to"})
 _GENERAL = frozenset({"government", "authority", "authorities", "regime", "administration", "state"})
@@ -67,17 +82,21 @@ class Resolved:
 
 
 def publisher_name(publisher: str) -> str:
-    """A publisher's name without what is said beside it: ``Ruritania (Permanent Representative)``, ``… meeting summary``."""
+    """A publisher's name without what is said beside it: ``Ardovia (open letter)``, ``… meeting summary``."""
     bare = _KIND_OF_TEXT.sub("", _BRACKET.sub("", publisher).strip(" ,;")).strip(" ,;")
     return bare[:1].upper() + bare[1:] or publisher
 
 
 def members(name: str, catalogue: Catalogue) -> list[str]:
-    """The parts of a joint publisher's name, if it is one: at least one of them is a listed actor, or a stroke parts them."""
+    """The parts of a joint publisher's name, if it is one: one of them is a listed actor, or a stroke parts them."""
     parts = [part for part in _JOINTS.split(name) if part]
     listed = [any(hit.whole for hit in in_name(part, catalogue)) for part in parts]
     whole = any(hit.whole for hit in in_name(name, catalogue))
-    return parts if len(parts) > 1 and not whole and (sum(listed) > 1 or any(listed) and " and " not in name or " / " in name) else []
+    return (
+        parts
+        if len(parts) > 1 and not whole and (sum(listed) > 1 or (any(listed) and " and " not in name) or " / " in name)
+        else []
+    )
 
 
 def resolve(tokens: Tokens, mentions: list[Mention], statement: Statement, catalogue: Catalogue) -> Resolved:
@@ -133,7 +152,9 @@ class _Joiner:
     def _main_state(self) -> str | None:
         """The state that a document speaks of most, if it is most of all mentions of states but the publisher's."""
         home = self.entities[PUBLISHER].home
-        counts = Counter(m.actor.id for m in self.mentions if m.actor and m.actor.kind == "state" and m.actor.id != home)
+        counts = Counter(
+            m.actor.id for m in self.mentions if m.actor and m.actor.kind == "state" and m.actor.id != home
+        )
         if not counts:
             return home
         state, most = counts.most_common(1)[0]
@@ -151,7 +172,9 @@ class _Joiner:
             self.entities[found].home = key if self.catalogue.actors[key].kind == "state" else None
         return found
 
-    def _new(self, key: tuple[str, ...], kind: str, actor: Actor | None = None, *, named: bool = False, plural: bool = False) -> int:
+    def _new(
+        self, key: tuple[str, ...], kind: str, actor: Actor | None = None, *, named: bool = False, plural: bool = False
+    ) -> int:
         self.entities.append(Entity(kind, actor=actor, named=named, plural=plural))
         self.index[key] = len(self.entities) - 1
         return len(self.entities) - 1
@@ -170,6 +193,8 @@ class _Joiner:
         self.of[number] = found
         if found is None:
             return
+        if self.entities[found].kind == "person" or found == PUBLISHER:
+            self._appose(mention, found)
         entity = self.entities[found]
         entity.mentions.append(number)
         entity.words.add(mention.words)
@@ -177,12 +202,29 @@ class _Joiner:
             self.organ = found
         self.sentences.setdefault(self.tokens.sentence[mention.head], []).append(number)
 
+    def _appose(self, mention: Mention, entity: int) -> None:
+        """Give "the other chair, Mina Orel" to Mina Orel: an office and the person named beside it are one."""
+        office = self.at.get(self.tokens.head[mention.head]) if self.tokens.dep[mention.head] == "appos" else None
+        former = self.of[office] if office is not None else None
+        if (
+            office is None
+            or former is None
+            or former in (entity, PUBLISHER)
+            or self.mentions[office].noun != "office"
+            or self.mentions[office].plural
+        ):
+            return
+        if office in self.entities[former].mentions:
+            self.entities[former].mentions.remove(office)
+        self.of[office] = entity
+        self.entities[entity].mentions.append(office)
+
     def _name(self, mention: Mention) -> int:
         if mention.state and mention.noun in OF_STATE:
             return self._listed(mention.state)
-        if mention.person:
-            return self._person(mention)
         words = tuple(mention.words)
+        if mention.person and words not in self.index:
+            return self._person(mention)
         found = self.index.get(words) or (self.index.get(("person", *words)) if len(words) == 1 else None)
         if found is None and not mention.state:
             found = self._longer(words, mention)
@@ -230,15 +272,28 @@ class _Joiner:
         return len(wanted) > 1 and any(tuple(near[i : i + len(wanted)]) == wanted for i in range(len(near)))
 
     def _longer(self, words: tuple[str, ...], mention: Mention) -> int | None:
-        """An entity whose fuller name holds all of these words: ``the Commission`` after ``the Boundary Commission``."""
+        """An entity whose fuller name holds all these words: ``the Commission`` after ``the Boundary Commission``."""
         wanted = set(words)
         if not wanted or not (mention.noun or len(wanted) > 1):
             return None
         for found in range(len(self.entities) - 1, -1, -1):
             entity = self.entities[found]
-            if entity.named and entity.kind not in ("person", "place") and any(wanted <= set(form) for form in entity.words):
+            if (
+                entity.named
+                and entity.kind not in ("person", "place")
+                and any(wanted <= set(form) for form in entity.words)
+            ):
                 return found
-            if entity.named and entity.actor and any(wanted <= set(name.text.lower().split()) for name in entity.actor.names if name.use in ("usual", "title")) and entity.actor.kind != "state":
+            if (
+                entity.named
+                and entity.actor
+                and any(
+                    wanted <= set(name.text.lower().split())
+                    for name in entity.actor.names
+                    if name.use in ("usual", "title")
+                )
+                and entity.actor.kind != "state"
+            ):
                 return found
         return None
 
@@ -246,17 +301,27 @@ class _Joiner:
         """``… Commission (BC)``: the letters in brackets after a name are a form of it."""
         after = mention.last + 1
         text = self.tokens.text
-        if after + 2 < len(text) and text[after] == "(" and text[after + 2] == ")" and sum(c.isupper() for c in text[after + 1]) > 1:
+        if (
+            after + 2 < len(text)
+            and text[after] == "("
+            and text[after + 2] == ")"
+            and sum(c.isupper() for c in text[after + 1]) > 1
+        ):
             self.index[(text[after + 1].lower(),)] = entity
 
     def _nominal(self, mention: Mention) -> int | None:
-        of_state = mention.noun in OF_STATE or mention.noun == "office" and mention.plural
+        of_state = mention.noun in OF_STATE or (mention.noun == "office" and mention.plural)
         if of_state and mention.state:
             return self._listed(mention.state)
         owner = self._owner(mention)
         if of_state and owner is not None and (home := self._home(owner)) is not None:
             return home
-        if owner is not None and self.entities[owner].kind == "person" and self.tokens.lower[mention.head] in _GENERAL and self.organ:
+        if (
+            owner is not None
+            and self.entities[owner].kind == "person"
+            and self.tokens.lower[mention.head] in _GENERAL
+            and self.organ
+        ):
             return self.organ
         if mention.definite and owner is None and len(mention.words) <= 1:
             found = self._antecedent(mention)
@@ -278,7 +343,7 @@ class _Joiner:
     def _home(self, owner: int) -> int | None:
         """The entity of the state that an owner of forces or of a government is or belongs to."""
         entity = self.entities[owner]
-        if entity.actor and entity.actor.kind == "state" or owner == PUBLISHER:
+        if (entity.actor and entity.actor.kind == "state") or owner == PUBLISHER:
             return owner
         return self.index.get(("actor", entity.home)) if entity.home else None
 
@@ -340,10 +405,24 @@ class _Joiner:
 
     def _agrees(self, pronoun: Mention, other: Mention, entity: Entity) -> bool:
         if pronoun.noun == "person":
-            return entity.kind in ("person", "litigant", "office", "people", "civil") and not other.plural
+            return entity.kind in ("person", "litigant", "office", "civil") and not other.plural and not other.state
         if pronoun.noun == "group":
-            return other.plural or entity.kind in ("organ", "force", "body", "group", "armed-group", "state", "government", "firm", "publisher")
-        return not other.plural and entity.kind not in ("person", "people", "civil", "source") and other.form != "adjective"
+            return other.plural or entity.kind in (
+                "organ",
+                "force",
+                "body",
+                "group",
+                "armed-group",
+                "state",
+                "government",
+                "firm",
+                "publisher",
+            )
+        return (
+            not other.plural
+            and entity.kind not in ("person", "people", "civil", "source")
+            and other.form != "adjective"
+        )
 
     def _points(self, pronoun: Mention, number: int) -> float:
         other, dep = self.mentions[number], self.tokens.dep
@@ -356,4 +435,3 @@ class _Joiner:
         if self.tokens.sentence[other.head] == self.tokens.sentence[pronoun.head] and other.head == pronoun.head:
             return -9.0
         return points + (0.5 if other.form == "name" else 0.0)
-

@@ -13,14 +13,27 @@ MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"),
-            ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"), ("december", "dec"),
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
         ),
         1,
     )
     for name in names
 }
-_MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
+)
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _FORMS: Final = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?\b"),
@@ -28,7 +41,10 @@ _FORMS: Final = (
     re.compile(rf"\b{_MONTH}(?: of)?,? {_YEAR}\b"),
     re.compile(rf"\b(?:in|since|during|from|until|by|late|early|mid|of) (?:early |late |mid-)?{_YEAR}\b(?! ?[-/–]\d)"),
 )
-_OF_NORM = re.compile(r"(?:resolution|convention|act|law|protocol|treaty|charter|statute|covenant|agreement|declaration|order|decree|regulation|amendment)s?(?:\s[\w()/.-]+){0,4}\s*(?:of|,|\()?\s*$", re.IGNORECASE)
+_OF_NORM = re.compile(
+    r"(?:resolution|convention|act|law|protocol|treaty|charter|statute|covenant|agreement|declaration|order|decree|regulation|amendment)s?(?:\s[\w()/.-]+){0,4}\s*(?:of|,|\()?\s*$",
+    re.IGNORECASE,
+)
 """What stands before the date of a law or a resolution, which is no date of an act."""
 
 
@@ -42,11 +58,13 @@ def dates(text: str, start: int, end: int, published: date | None) -> Iterator[A
     found: list[ActDate] = []
     for form in _FORMS:
         for match in form.finditer(text, start, end):
-            if any(match.start() < b and a < match.end() for a, b in taken) or _OF_NORM.search(text[max(start, match.start() - 60) : match.start()]):
+            if any(match.start() < b and a < match.end() for a, b in taken) or _OF_NORM.search(
+                text[max(start, match.start() - 60) : match.start()]
+            ):
                 continue
+            taken.append(match.span())
             made = _date(match, text, published)
             if made:
-                taken.append(match.span())
                 found.append(made)
     yield from sorted(found, key=lambda one: one.span.start if one.span else 0)
 

@@ -12,7 +12,16 @@ from graph.tokens import Tokens
 
 _WORD = re.compile(r"'s|[^\W_]+(?:\.[^\W_]+)*\.?|[^\w\s]")
 _DOTTED = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
-_ORDER: dict[NameUse, int] = {"usual": 0, "title": 1, "other": 1, "acronym": 2, "demonym": 4, "adjective": 3, "in-context": 5, "capital": 6}
+_ORDER: dict[NameUse, int] = {
+    "usual": 0,
+    "title": 1,
+    "other": 1,
+    "acronym": 2,
+    "demonym": 4,
+    "adjective": 3,
+    "in-context": 5,
+    "capital": 6,
+}
 
 
 @dataclass(frozen=True)

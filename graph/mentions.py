@@ -1,4 +1,4 @@
-"""Words that may stand for somebody: names, descriptions ("the security forces"), adjectives ("Russian") and pronouns."""
+"""Words that may stand for somebody: names, descriptions ("the security forces"), adjectives and pronouns."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ def find(tokens: Tokens, catalogue: Catalogue) -> list[Mention]:
         found[mention.head] = mention
         taken.update(range(hit.first, hit.last + 1))
     for first, last in _capitalised(tokens, taken):
-        mention = _named_mention(tokens, first, last, found)
-        if mention:
-            found[mention.head] = mention
+        named = _named_mention(tokens, first, last, found)
+        if named:
+            found[named.head] = named
             taken.update(range(first, last + 1))
     for token in range(len(tokens)):
         described = _pronoun(tokens, token) if token not in taken else None
@@ -104,9 +104,25 @@ def _listed(tokens: Tokens, catalogue: Catalogue) -> Iterator[Hit]:
     every = list(hits(tokens, catalogue))
     sure = {hit.actor.id for hit in every if hit.use not in ("in-context", "capital")}
     for hit in every:
-        part_of_norm = hit.last + 1 < len(tokens) and tokens.text[hit.last + 1][0].isupper() and tokens.lower[hit.last + 1] in names().instruments
-        if (hit.use != "in-context" or hit.actor.id in sure) and not part_of_norm:
+        part_of_norm = (
+            hit.last + 1 < len(tokens)
+            and tokens.text[hit.last + 1][0].isupper()
+            and tokens.lower[hit.last + 1] in names().instruments
+        )
+        if (hit.use != "in-context" or hit.actor.id in sure) and not part_of_norm and not _tail_of_name(tokens, hit):
             yield hit
+
+
+def _tail_of_name(tokens: Tokens, hit: Hit) -> bool:
+    """Whether "Commission" is the end of a longer name that is not listed: ``Boundary Rivers Commission``."""
+    before = hit.first - 1
+    alone = hit.first == hit.last and tokens.lower[hit.first] in agents()
+    return (
+        alone
+        and before >= 0
+        and tokens.sentence[before] == tokens.sentence[hit.first]
+        and tokens.pos[before] == "PROPN"
+    )
 
 
 def _head(tokens: Tokens, first: int, last: int) -> int:
@@ -123,9 +139,24 @@ def _listed_mention(tokens: Tokens, hit: Hit) -> Mention:
     form: Form = "capital" if hit.use == "capital" else "adjective" if hit.use == "adjective" or modifies else "name"
     plural = hit.use == "demonym" or tokens.tag[head] in ("NNS", "NNPS")
     return Mention(
-        head, hit.first, hit.last, form, "people" if hit.use == "demonym" else "", hit.actor,
-        state=hit.actor if hit.use == "demonym" else None, plural=plural, definite=True, words=_words(tokens, hit.first, hit.last),
+        head,
+        hit.first,
+        hit.last,
+        form,
+        _listed_noun(tokens, hit, head),
+        hit.actor,
+        state=hit.actor if hit.use == "demonym" else None,
+        plural=plural,
+        definite=True,
+        words=_words(tokens, hit.first, hit.last),
     )
+
+
+def _listed_noun(tokens: Tokens, hit: Hit, head: int) -> str:
+    """A people by its demonym, the organs of a state by their noun; other listed names have none."""
+    if hit.use == "demonym":
+        return "people"
+    return _noun_kind(tokens, head, head, head) if hit.actor.kind == "government" else ""
 
 
 def _words(tokens: Tokens, first: int, last: int) -> tuple[str, ...]:
@@ -136,14 +167,22 @@ def _words(tokens: Tokens, first: int, last: int) -> tuple[str, ...]:
 
 def _namelike(tokens: Tokens, at: int) -> bool:
     word = tokens.text[at]
-    if not word[0].isupper() or tokens.lower[at] in names().calendar or tokens.pos[at] in ("PRON", "DET", "ADP", "SCONJ", "CCONJ", "ADV", "VERB", "AUX", "INTJ"):
+    if (
+        not word[0].isupper()
+        or tokens.lower[at] in names().calendar
+        or tokens.pos[at] in ("PRON", "DET", "ADP", "SCONJ", "CCONJ", "ADV", "VERB", "AUX", "INTJ")
+    ):
         return word[0].isupper() and tokens.entity[at] in ("PERSON", "ORG") and tokens.pos[at] in ("VERB", "ADV")
     return tokens.pos[at] == "PROPN" or bool(tokens.entity[at]) or not _begins(tokens, at)
 
 
 def _begins(tokens: Tokens, at: int) -> bool:
     """Whether a token is the first word of its sentence, whose capital says nothing."""
-    return at == 0 or tokens.sentence[at - 1] != tokens.sentence[at] or not tokens.text[at - 1][0].isalnum() and tokens.text[at - 1] not in (",", "(", "-")
+    return (
+        at == 0
+        or tokens.sentence[at - 1] != tokens.sentence[at]
+        or (not tokens.text[at - 1][0].isalnum() and tokens.text[at - 1] not in (",", "(", "-"))
+    )
 
 
 def _capitalised(tokens: Tokens, taken: set[int]) -> Iterator[tuple[int, int]]:
@@ -167,16 +206,27 @@ def _continued(tokens: Tokens, first: int, last: int, taken: set[int]) -> int | 
         return None
     if at not in taken and _namelike(tokens, at):
         return at
-    if tokens.text[at] in ("-", "–", "&", "/") and at + 1 < size and _namelike(tokens, at + 1) and tokens.end[at] == tokens.start[at + 1] | (tokens.text[at] == "&"):
+    if (
+        tokens.text[at] in ("-", "–", "&", "/")
+        and at + 1 < size
+        and _namelike(tokens, at + 1)
+        and tokens.end[at] == tokens.start[at + 1] | (tokens.text[at] == "&")
+    ):
         return at + 1 if at + 1 not in taken else None
-    office = agents().get(tokens.lemma[last]) in ("office", "body", "organ") or any(agents().get(tokens.lower[t]) in ("office", "body", "organ") for t in range(first, last + 1))
+    office = agents().get(tokens.lemma[last]) in ("office", "body", "organ") or any(
+        agents().get(tokens.lower[t]) in ("office", "body", "organ") for t in range(first, last + 1)
+    )
     joint = tokens.lower[at] in lexicon.joints or (office and tokens.lower[at] in lexicon.joints_after_office)
-    if not joint or tokens.lower[at] in ("of", "for") and not office and tokens.entity[last] in ("PERSON", "GPE"):
+    if not joint or (tokens.lower[at] in ("of", "for") and not office and tokens.entity[last] in ("PERSON", "GPE")):
         return None
     at += 1
     while at < size and tokens.lower[at] in ("the", "all"):
         at += 1
-    return at if at < size and (at in taken and office or _namelike(tokens, at)) and tokens.text[at][0].isupper() else None
+    return (
+        at
+        if at < size and ((at in taken and office) or _namelike(tokens, at)) and tokens.text[at][0].isupper()
+        else None
+    )
 
 
 def _named_mention(tokens: Tokens, first: int, last: int, found: dict[int, Mention]) -> Mention | None:
@@ -184,20 +234,42 @@ def _named_mention(tokens: Tokens, first: int, last: int, found: dict[int, Menti
     lexicon = names()
     head = _head(tokens, first, last)
     lowers = tokens.lower[first : last + 1]
-    if {lowers[0], tokens.lower[head]} & lexicon.instruments or lowers[-1] in lexicon.instruments and not set(lowers) & lexicon.joints or all(w in lexicon.calendar for w in lowers if w[0].isalpha()):
+    if (
+        {lowers[0], tokens.lower[head]} & lexicon.instruments
+        or (lowers[-1] in lexicon.instruments and not set(lowers) & lexicon.joints)
+        or all(w in lexicon.calendar for w in lowers if w[0].isalpha())
+    ):
         return None
-    if first == last and (len(lowers[0]) < 2 or tokens.text[first] in lexicon.not_acronyms or tokens.pos[first] in ("VERB", "ADV", "NUM")):
+    if first == last and (
+        len(lowers[0]) < 2 or tokens.text[first] in lexicon.not_acronyms or tokens.pos[first] in ("VERB", "ADV", "NUM")
+    ):
         return None
     noun = _noun_kind(tokens, head, first, last)
-    person = tokens.entity[last] == "PERSON" or (len(lowers) > 1 and lowers[0] in lexicon.titles and lowers[-1] not in lexicon.titles and noun in ("", "office") and tokens.entity[last] != "GPE" and "of" not in lowers and "for" not in lowers)
+    person = tokens.entity[last] == "PERSON" or (
+        len(lowers) > 1
+        and lowers[0] in lexicon.titles
+        and lowers[-1] not in lexicon.titles
+        and noun in ("", "office")
+        and tokens.entity[last] != "GPE"
+        and "of" not in lowers
+        and "for" not in lowers
+    )
     state = _state_within(tokens, first, last, head, found)
     owner = tokens.child(head, "poss")
     if state and noun in OF_STATE | {"office"}:
         first = min(first, state.first) if tokens.left[head] <= state.first else first
     return Mention(
-        head, first, last, "name", noun="" if person else noun, state=state.actor if state and not person else None,
+        head,
+        first,
+        last,
+        "name",
+        noun="" if person else noun,
+        state=state.actor if state and not person else None,
         owner=owner if owner is not None and not first <= owner <= last else None,
-        plural=tokens.tag[head] in ("NNS", "NNPS"), definite=True, person=person, words=_words(tokens, first, last),
+        plural=tokens.tag[head] in ("NNS", "NNPS"),
+        definite=True,
+        person=person,
+        words=_words(tokens, first, last),
     )
 
 
@@ -213,19 +285,28 @@ def _noun_kind(tokens: Tokens, head: int, first: int, last: int) -> str:
 def _state_within(tokens: Tokens, first: int, last: int, head: int, found: dict[int, Mention]) -> Mention | None:
     """The state by whose adjective, possessive or "of" a noun is qualified."""
     for child in (*tokens.children[head], *range(first, last + 1)):
-        reach = tokens.children[child] if tokens.dep[child] == "prep" and tokens.lower[child] in ("of", "in") else [child]
+        reach = (
+            tokens.children[child] if tokens.dep[child] == "prep" and tokens.lower[child] in ("of", "in") else [child]
+        )
         for token in reach:
             mention = found.get(token)
-            if mention and mention.actor and mention.actor.kind in ("state", "armed-group", "de-facto-authority") and tokens.dep[token] in (*MODIFIERS, "pobj"):
+            if (
+                mention
+                and mention.actor
+                and mention.actor.kind in ("state", "armed-group", "de-facto-authority")
+                and tokens.dep[token] in (*MODIFIERS, "pobj")
+            ):
                 return mention
     return None
 
 
 def _pronoun(tokens: Tokens, token: int) -> Mention | None:
     kind = names().pronouns.get(tokens.lower[token])
-    if kind is None or kind == "relative" and tokens.dep[token] not in ("nsubj", "nsubjpass", "poss", "dobj", "pobj"):
+    if kind is None or (kind == "relative" and tokens.dep[token] not in ("nsubj", "nsubjpass", "poss", "dobj", "pobj")):
         return None
-    if tokens.text[token] == "US" or kind == "relative" and tokens.lower[token] == "that" and tokens.tag[token] != "WDT":
+    if tokens.text[token] == "US" or (
+        kind == "relative" and tokens.lower[token] == "that" and tokens.tag[token] != "WDT"
+    ):
         return None
     return Mention(token, token, token, "pronoun", noun=kind, plural=kind == "group")
 
@@ -234,21 +315,41 @@ def _nominal(tokens: Tokens, token: int, found: dict[int, Mention], taken: set[i
     """A description by a noun of the lexicon."""
     kinds = agents()
     noun = kinds.get(tokens.lower[token]) or kinds.get(tokens.lemma[token])
-    if noun is None or tokens.dep[token] in ("compound", "amod", "nmod") or tokens.pos[token] not in ("NOUN", "PROPN", "ADJ", "PRON", "DET"):
+    if (
+        noun is None
+        or tokens.dep[token] in ("compound", "amod", "nmod")
+        or tokens.pos[token] not in ("NOUN", "PROPN", "ADJ", "PRON", "DET")
+    ):
         return None
-    if token in taken and (token not in found or found[token].form != "name" or found[token].actor or found[token].state):
+    if token in taken and (
+        token not in found or found[token].form != "name" or found[token].actor or found[token].state
+    ):
         return None
-    if tokens.pos[token] in ("ADJ", "DET") and tokens.dep[token] not in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj"):
+    if tokens.pos[token] in ("ADJ", "DET") and tokens.dep[token] not in (
+        "nsubj",
+        "nsubjpass",
+        "dobj",
+        "pobj",
+        "poss",
+        "conj",
+    ):
         return None
     first = _first(tokens, token)
     owner = tokens.child(token, "poss")
     state = _state_within(tokens, first, token, token, found)
     determiner = tokens.child(token, "det")
     return Mention(
-        token, first, token, "nominal", noun=noun, state=state.actor if state else None,
+        token,
+        first,
+        token,
+        "nominal",
+        noun=noun,
+        state=state.actor if state else None,
         owner=owner if owner is not None and not (state and state.head == owner) else None,
-        plural=tokens.tag[token] in ("NNS", "NNPS") or tokens.lower[token] in ("police", "people", "military", "public", "population", "those", "all"),
-        definite=owner is not None or determiner is not None and tokens.lower[determiner] in ("the", "these", "those", "this", "that"),
+        plural=tokens.tag[token] in ("NNS", "NNPS")
+        or tokens.lower[token] in ("police", "people", "military", "public", "population", "those", "all"),
+        definite=owner is not None
+        or (determiner is not None and tokens.lower[determiner] in ("the", "these", "those", "this", "that")),
         words=tuple(w for w in _words(tokens, first, token) if w not in lexicon_possessives()),
     )
 
@@ -264,7 +365,11 @@ def _first(tokens: Tokens, head: int) -> int:
     for child in reversed(tokens.children[head]):
         if child > head:
             continue
-        if tokens.dep[child] not in MODIFIERS or child < first - 12 or tokens.right[child] != first - 1 and tokens.text[first - 1] not in (",", "-"):
+        if (
+            tokens.dep[child] not in MODIFIERS
+            or child < first - 12
+            or (tokens.right[child] != first - 1 and tokens.text[first - 1] not in (",", "-"))
+        ):
             break
         if tokens.dep[child] in ("det", "predet") or tokens.lower[child] in names().determiners:
             break

@@ -16,9 +16,30 @@ from graph.roles import PLACES, ROLES, doer, place, role
 from graph.tokens import VERBAL, Tokens
 
 KINDS: Final = (
-    "publisher", "state", "organ", "force", "group", "body", "office", "party", "firm", "litigant", "civil", "people", "thing",
-    "source", "person", "place", "name", "government", "international-body", "court", "organisation", "armed-group",
-    "de-facto-authority", "office-holder",
+    "publisher",
+    "state",
+    "organ",
+    "force",
+    "group",
+    "body",
+    "office",
+    "party",
+    "firm",
+    "litigant",
+    "civil",
+    "people",
+    "thing",
+    "source",
+    "person",
+    "place",
+    "name",
+    "government",
+    "international-body",
+    "court",
+    "organisation",
+    "armed-group",
+    "de-facto-authority",
+    "office-holder",
 )
 PATHS: Final = ("agent", "subject", "genitive", "controller", "shared", "verb", "none")
 FAR: Final = 60.0
@@ -32,7 +53,7 @@ SALIENT: Final = 7
 _ROLE = {(name, where): number for number, (name, where) in enumerate((r, p) for r in ROLES for p in PLACES)}
 _FLAGS = len(_ROLE)
 _PER_CLAIM = len(CLAIM_TYPES) + 8
-_PER_ENTITY = len(KINDS) + 12
+_PER_ENTITY = len(KINDS) + 15
 _PAIR = 26
 WIDTH: Final = _FLAGS + _PER_CLAIM + _PER_ENTITY + _PAIR
 
@@ -65,20 +86,42 @@ def _entity_rows(tokens: Tokens, resolved: Resolved) -> NDArray[np.float32]:
     """What does not depend on the claim, one row for each entity."""
     rows = np.zeros((len(resolved.entities), _PER_ENTITY), np.float32)
     total = max(1, sum(len(entity.mentions) for entity in resolved.entities))
-    ranks = {e: r for r, e in enumerate(sorted(range(len(resolved.entities)), key=lambda e: -len(resolved.entities[e].mentions)))}
+    ranks = {
+        e: r
+        for r, e in enumerate(sorted(range(len(resolved.entities)), key=lambda e: -len(resolved.entities[e].mentions)))
+    }
     home = resolved.entities[PUBLISHER].home
     for number, entity in enumerate(resolved.entities):
         row, base = rows[number], len(KINDS)
         row[KINDS.index(entity.kind) if entity.kind in KINDS else KINDS.index("name")] = 1
         forms = Counter(resolved.mentions[m].form for m in entity.mentions)
         organs = sum(resolved.mentions[m].noun in ("organ", "force") for m in entity.mentions)
+        roles = Counter(_relation(tokens, resolved.mentions[m].head) for m in entity.mentions)
+        first = resolved.mentions[entity.mentions[0]].head if entity.mentions else 0
         subjects = sum(tokens.dep[resolved.mentions[m].head] == "nsubj" for m in entity.mentions)
-        row[base : base + 12] = (
-            len(entity.mentions), len(entity.mentions) / total, min(ranks[number], 20), entity.named, entity.plural, entity.joint,
-            organs, subjects / max(1, len(entity.mentions)), forms["adjective"], forms["pronoun"],
-            entity.home == home and home is not None, entity.home is not None,
+        row[base : base + 15] = (
+            len(entity.mentions),
+            len(entity.mentions) / total,
+            min(ranks[number], 20),
+            entity.named,
+            entity.plural,
+            entity.joint,
+            organs,
+            subjects / max(1, len(entity.mentions)),
+            forms["adjective"],
+            forms["pronoun"],
+            entity.home == home and home is not None,
+            entity.home is not None,
+            roles["poss"] + roles["compound"] + roles["amod"],
+            roles["agent"] + roles["pobj-by"],
+            first / max(1, len(tokens)),
         )
     return rows
+
+
+def _relation(tokens: Tokens, token: int) -> str:
+    dep = tokens.dep[token]
+    return "pobj-by" if dep == "pobj" and tokens.lower[tokens.head[token]] == "by" else dep
 
 
 def rows(scene: Scene, candidate: Candidate, speaker: int) -> tuple[NDArray[np.float32], list[int]]:
@@ -123,7 +166,11 @@ def mentions(row: NDArray[np.float32]) -> float:
 def _possible(scene: Scene, here: set[int]) -> list[int]:
     """The publisher, whoever is spoken of in the claim's sentence or near it, and the most mentioned of all."""
     last = max(here)
-    near = {scene.resolved.of[number] for sentence in (*here, *range(last - NEAR, last + 2)) for number in scene.by_sentence.get(sentence, ())}
+    near = {
+        scene.resolved.of[number]
+        for sentence in (*here, *range(last - NEAR, last + 2))
+        for number in scene.by_sentence.get(sentence, ())
+    }
     return sorted({PUBLISHER, *scene.salient, *(entity for entity in near if entity is not None)})
 
 
@@ -147,8 +194,12 @@ def _claim_row(tokens: Tokens, candidate: Candidate) -> NDArray[np.float32]:
 
 
 def _flag(
-    scene: Scene, candidate: Candidate, numbers: list[int] | tuple[int, ...], place_of: dict[int, int],
-    out: NDArray[np.float32], pair: NDArray[np.float32],
+    scene: Scene,
+    candidate: Candidate,
+    numbers: list[int] | tuple[int, ...],
+    place_of: dict[int, int],
+    out: NDArray[np.float32],
+    pair: NDArray[np.float32],
 ) -> None:
     """Mark in what roles each entity stands in the sentence of the claim."""
     tokens, resolved, head = scene.tokens, scene.resolved, candidate.head
@@ -191,11 +242,19 @@ def _doer(scene: Scene, candidate: Candidate, place_of: dict[int, int], pair: ND
     token, path = doer(tokens, candidate.head)
     if token is None:
         return
-    for member, column in ((token, 13), *((child, 14) for child in tokens.children[token] if tokens.dep[child] in ("conj", "appos"))):
-        for number in (resolved.at.get(member), *(resolved.at.get(c) for c in tokens.children[member] if tokens.dep[c] in ("poss", "compound", "amod"))):
+    for member, column in (
+        (token, 13),
+        *((child, 14) for child in tokens.children[token] if tokens.dep[child] in ("conj", "appos")),
+    ):
+        for number in (
+            resolved.at.get(member),
+            *(resolved.at.get(c) for c in tokens.children[member] if tokens.dep[c] in ("poss", "compound", "amod")),
+        ):
             entity = resolved.of[number] if number is not None else None
             if entity in place_of and entity is not None:
-                pair[place_of[entity], column] = 1 if number == resolved.at.get(member) else max(pair[place_of[entity], column], 0.5)
+                pair[place_of[entity], column] = (
+                    1 if number == resolved.at.get(member) else max(pair[place_of[entity], column], 0.5)
+                )
                 pair[place_of[entity], 15] = PATHS.index(path)
 
 

@@ -1,4 +1,4 @@
-"""How somebody in a sentence stands to the conduct a claim is about: its doer, its object, the addressee of a demand …"""
+"""How somebody in a sentence stands to the conduct of a claim: its doer, its object, the addressee of a demand …"""
 
 from __future__ import annotations
 
@@ -7,15 +7,49 @@ from typing import Final
 from graph.tokens import VERBAL, Tokens
 
 ROLES: Final = (
-    "nsubj", "nsubjpass", "by", "dobj", "poss", "modifier", "of", "on", "to", "from", "against", "in", "for", "with",
-    "between", "attr", "appos", "through", "among", "ccomp-subject", "other",
+    "nsubj",
+    "nsubjpass",
+    "by",
+    "dobj",
+    "poss",
+    "modifier",
+    "of",
+    "on",
+    "to",
+    "from",
+    "against",
+    "in",
+    "for",
+    "with",
+    "between",
+    "attr",
+    "appos",
+    "through",
+    "among",
+    "ccomp-subject",
+    "other",
 )
 """What a mention is to its governor: a relation or a preposition."""
 PLACES: Final = ("direct", "up", "down", "aside")
 """Where the governor stands: the conduct itself, what governs it, what it governs, elsewhere in the sentence."""
 _PREPOSITIONS = {
-    "of": "of", "by": "by", "on": "on", "upon": "on", "to": "to", "from": "from", "against": "against", "in": "in", "within": "in",
-    "for": "for", "with": "with", "between": "between", "through": "through", "via": "through", "among": "among", "at": "in", "towards": "to",
+    "of": "of",
+    "by": "by",
+    "on": "on",
+    "upon": "on",
+    "to": "to",
+    "from": "from",
+    "against": "against",
+    "in": "in",
+    "within": "in",
+    "for": "for",
+    "with": "with",
+    "between": "between",
+    "through": "through",
+    "via": "through",
+    "among": "among",
+    "at": "in",
+    "towards": "to",
 }
 _INHERIT = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp", "acl", "prep"})
 
@@ -66,8 +100,8 @@ def doer(tokens: Tokens, head: int) -> tuple[int | None, str]:
     """
     The token that stands for the doer of the conduct at ``head`` by syntax alone, and by which path it was found.
 
-    Paths: ``agent`` (by X), ``subject``, ``genitive`` (X's attacks), ``controller`` (urges X to …), ``shared`` (the subject
-    of a verb that it is joined or subordinate to), ``verb`` (X commits attacks), ``none``.
+    Paths: ``agent`` (by X), ``subject``, ``genitive`` (X's attacks), ``controller`` (urges X to …), ``shared`` (the
+    subject of a verb that it is joined or subordinate to), ``verb`` (X commits attacks), ``none``.
     """
     agent = _by(tokens, head)
     if agent is not None:

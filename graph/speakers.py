@@ -20,7 +20,23 @@ from graph.tokens import VERBAL, Tokens
 
 VERBS: Final = ("say", "claim", "ask", "find", "promise")
 PUBLISHERS: Final = ("ngo", "un", "government", "court", "regional", "armed-group", "other")
-_KINDS: Final = ("person", "state", "body", "office", "organ", "people", "civil", "source", "litigant", "court", "international-body", "name", "group", "firm", "organisation")
+_KINDS: Final = (
+    "person",
+    "state",
+    "body",
+    "office",
+    "organ",
+    "people",
+    "civil",
+    "source",
+    "litigant",
+    "court",
+    "international-body",
+    "name",
+    "group",
+    "firm",
+    "organisation",
+)
 WIDTH: Final = 4 * len(VERBS) + 22 + len(CLAIM_TYPES) + len(PUBLISHERS) + len(_KINDS) + 6
 _OPEN: Final = re.compile(r"[“„«]|(?<![\w.,;:!?…])\"(?=\S)|(?<![\w.,;:!?…])''(?=\S)")
 _CLOSE: Final = {"“": "”", "„": "“”", "«": "»", '"': '"', "''": "''"}
@@ -75,7 +91,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
         ends = [text.find(mark, opening.end()) for mark in _closing(opening.group())]
         end = min((e for e in ends if e >= 0), default=-1)
         paragraph = text.find("\n\n", opening.end())
-        if end < 0 or 0 <= paragraph < end and not text[paragraph:].lstrip().startswith(opening.group()):
+        if end < 0 or (0 <= paragraph < end and not text[paragraph:].lstrip().startswith(opening.group())):
             end = paragraph if paragraph >= 0 else len(text)
         if end - opening.end() > LONGEST_QUOTE:
             at = opening.end()
@@ -118,7 +134,7 @@ class Speakers:
         return found
 
     def _subject(self, verb: int) -> int | None:
-        """Who speaks by a verb: its subject, the agent of a passive, or the subject that it shares with a verb before."""
+        """Who speaks by a verb: its subject, the agent of a passive, or the subject of a verb before."""
         tokens, at = self.tokens, verb
         agent = tokens.child(verb, "agent")
         if agent is not None:
@@ -127,14 +143,21 @@ class Speakers:
             subject = tokens.child(at, "nsubj")
             if subject is not None:
                 return subject
-            if tokens.child(at, "nsubjpass") is not None or tokens.dep[at] not in ("conj", "advcl", "xcomp", "acl", "pcomp", "prep"):
+            if tokens.child(at, "nsubjpass") is not None or tokens.dep[at] not in (
+                "conj",
+                "advcl",
+                "xcomp",
+                "acl",
+                "pcomp",
+                "prep",
+            ):
                 return None
             at = tokens.head[at]
         return None
 
     def _attributed(self) -> list[Quotation]:
         """Each quotation with its speaker: told in its own sentences, else in the one before, else as the last one."""
-        tokens, found = self.tokens, []
+        found: list[Quotation] = []
         last: int | None = None
         regions = quotations(self.statement.text)
         for start, end in regions:
@@ -152,10 +175,10 @@ class Speakers:
         return self.tokens.sentence[max(0, bisect_right(self.tokens.start, offset) - 1)]
 
     def _told(self, first: int, final: int, regions: list[tuple[int, int]]) -> int | None:
-        """The speaker named by a speech verb that stands outside of all quotations, in these sentences or just before."""
+        """The speaker named by a speech verb outside of all quotations, in these sentences or beside them."""
         tokens = self.tokens
         for sentence in (first, final, final + 1, first - 1):
-            for verb, mention in self.by_sentence.get(sentence, ()):
+            for _, mention in self.by_sentence.get(sentence, ()):
                 at = tokens.start[self.resolved.mentions[mention].head]
                 if any(start <= at < end for start, end in regions) or self.resolved.mentions[mention].noun == "first":
                     continue
@@ -171,7 +194,8 @@ class Speakers:
 
     def reported(self, token: int) -> list[tuple[int, str]]:
         """Entities by whose verbs or nouns of speech a token is governed, nearest first, with the class of the verb."""
-        tokens, found = self.tokens, []
+        tokens = self.tokens
+        found: list[tuple[int, str]] = []
         for above in (token, *tokens.ancestors(token)):
             kinds = verbs().get(tokens.lemma[above])
             if kinds and tokens.pos[above] in VERBAL and (above != token or "promise" in kinds):
@@ -220,7 +244,11 @@ class Speakers:
                 continue
             home = self.resolved.entities[speaker].home
             state = next((n for n, e in enumerate(self.resolved.entities) if e.actor and e.actor.id == home), None)
-            meant = state if state is not None and self.tokens.lower[mention.head] in ("we", "our", "us", "ours") else speaker
+            meant = (
+                state
+                if state is not None and self.tokens.lower[mention.head] in ("we", "our", "us", "ours")
+                else speaker
+            )
             self.resolved.entities[PUBLISHER].mentions.remove(number)
             self.resolved.of[number] = meant
             self.resolved.entities[meant].mentions = sorted([*self.resolved.entities[meant].mentions, number])
@@ -232,14 +260,16 @@ class Speakers:
         Returns:
             (entities, WIDTH) float32, and the number of each row's entity.
         """
-        tokens, head = self.tokens, candidate.head
-        sentence = candidate.sentence
+        head, sentence = candidate.head, candidate.sentence
         quoted, according = self.speaker_at(head), self.according(head)
         over = self.reported(head)
         own = [(self.resolved.of[m], verb) for verb, m in self.by_sentence.get(sentence, ())]
-        previous = [self.resolved.of[m] for back in (1, 2) for _, m in reversed(self.by_sentence.get(sentence - back, ()))]
+        previous = [self.resolved.of[m] for back in (1, 2) for _, m in self.by_sentence.get(sentence - back, ())]
         possible = {quoted, according, *(e for e, _ in over), *(e for e, _ in own), *previous, *self._subjects(head)}
-        kept = sorted(e for e in possible if e is not None and e != PUBLISHER)
+        entities = self.resolved.entities
+        kept = sorted(
+            e for e in possible if e is not None and e != PUBLISHER and entities[e].kind not in ("place", "thing")
+        )
         out = np.zeros((len(kept), WIDTH), np.float32)
         for row, entity in zip(out, kept, strict=True):
             self._fill(row, candidate, entity, quoted, according, over, own, previous)
@@ -252,8 +282,15 @@ class Speakers:
         return [entity for entity in map(self._entity, tops) if entity is not None]
 
     def _fill(
-        self, row: NDArray[np.float32], candidate: Candidate, entity: int, quoted: int | None, according: int | None,
-        over: list[tuple[int, str]], own: list[tuple[int | None, int]], previous: list[int | None],
+        self,
+        row: NDArray[np.float32],
+        candidate: Candidate,
+        entity: int,
+        quoted: int | None,
+        according: int | None,
+        over: list[tuple[int, str]],
+        own: list[tuple[int | None, int]],
+        previous: list[int | None],
     ) -> None:
         tokens, resolved = self.tokens, self.resolved
         columns = (*VERBS, "noun")
@@ -265,16 +302,28 @@ class Speakers:
         number = self.inside[candidate.head]
         quotation = self.quotations[number] if number is not None else None
         facts = (
-            quoted == entity, quoted == entity and quotation is not None and quotation.sure, quotation is not None,
-            according == entity, any(e == entity for e, _ in own), entity in previous, len(order) == 0,
-            any(e == PUBLISHER for e, _ in over), any(e == entity and verb < candidate.head for e, verb in own),
-            resolved.entities[entity].named, resolved.entities[entity].plural, len(resolved.entities[entity].mentions),
-            tokens.dep[candidate.head] in ("ROOT", "conj"), quotation is not None and quoted is None,
+            quoted == entity,
+            quoted == entity and quotation is not None and quotation.sure,
+            quotation is not None,
+            according == entity,
+            any(e == entity for e, _ in own),
+            entity in previous,
+            len(order) == 0,
+            any(e == PUBLISHER for e, _ in over),
+            any(e == entity and verb < candidate.head for e, verb in own),
+            resolved.entities[entity].named,
+            resolved.entities[entity].plural,
+            len(resolved.entities[entity].mentions),
+            tokens.dep[candidate.head] in ("ROOT", "conj"),
+            quotation is not None and quoted is None,
             resolved.entities[entity].home is not None,
             resolved.entities[entity].home == resolved.entities[PUBLISHER].home is not None,
             any(e == entity and tokens.dep[verb] == "ROOT" for e, verb in own),
-            quotation is not None and quoted != entity, not own and previous[:1] == [entity], entity in self._subjects(candidate.head),
-            not any(e == PUBLISHER for e, _ in own) and quotation is None and not own, entity == quoted and not quotation.sure if quotation else False,
+            quotation is not None and quoted != entity,
+            not own and previous[:1] == [entity],
+            entity in self._subjects(candidate.head),
+            not any(e == PUBLISHER for e, _ in own) and quotation is None and not own,
+            entity == quoted and not quotation.sure if quotation else False,
         )
         base = 4 * len(VERBS)
         row[base : base + 22] = facts

@@ -1,4 +1,4 @@
-"""The parse of a document as plain lists: what the slots of claims are read from, some ten times faster than spaCy's tokens."""
+"""The parse of a document as plain lists, from which slots are read some ten times faster than from spaCy's tokens."""
 
 from __future__ import annotations
 

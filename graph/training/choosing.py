@@ -1,4 +1,4 @@
-"""Fit a :class:`graph.choosing.Chooser`: Adam on the cross-entropy of the right choice, with weight decay and dropout."""
+"""Fit a :class:`graph.choosing.Chooser`: Adam on the cross-entropy of the right choice, with decay and dropout."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Group:
     counted: Floats
 
 
-def fit(groups: list[Group], *, seed: int = 7, epochs: int = EPOCHS, units: int = UNITS, decay: float = DECAY) -> Chooser:
+def fit(
+    groups: list[Group], *, seed: int = 7, epochs: int = EPOCHS, units: int = UNITS, decay: float = DECAY
+) -> Chooser:
     """
     Train on groups.
 
@@ -41,9 +43,14 @@ def fit(groups: list[Group], *, seed: int = 7, epochs: int = EPOCHS, units: int 
     random = np.random.default_rng(seed)
     every = np.concatenate([group.rows for group in groups])
     weights = _initial(every, units, random)
-    moments: dict[str, tuple[Floats, Floats]] = {part: (np.zeros_like(weights[part]), np.zeros_like(weights[part])) for part in PARTS}
+    moments: dict[str, tuple[Floats, Floats]] = {
+        part: (np.zeros_like(weights[part]), np.zeros_like(weights[part])) for part in PARTS
+    }
     base = Chooser(**weights)
-    standard = [Group(base.standard(group.rows)[group.counted > 0], group.right[group.counted > 0], group.counted) for group in groups]
+    standard = [
+        Group(base.standard(group.rows)[group.counted > 0], group.right[group.counted > 0], group.counted)
+        for group in groups
+    ]
     standard = [group for group in standard if len(group.rows)]
     steps = epochs * -(-len(standard) // BATCH)
     step = 0
@@ -73,14 +80,15 @@ def _initial(rows: Floats, units: int, random: np.random.Generator) -> dict[str,
 def _gradients(weights: dict[str, Floats], groups: list[Group], random: np.random.Generator) -> dict[str, Floats]:
     """Of the mean cross-entropy over a batch of groups; several right ones share the target."""
     x = np.concatenate([group.rows for group in groups])
-    x = x * (random.random(x.shape, np.float32) > DROP) / (1 - DROP)
+    x = np.asarray(x * (random.random(x.shape, np.float32) > DROP) / (1 - DROP), np.float32)
     starts = np.cumsum([0, *(len(group.rows) for group in groups[:-1])]).astype(np.intp)
     before = x @ weights["hidden"] + weights["hidden_bias"]
     kept = (random.random(before.shape, np.float32) > DROP) / (1 - DROP)
     active = np.maximum(before, 0) * kept
     means = np.add.reduceat(x, starts) / sizes(starts, len(x))[:, None]
+    scores = np.asarray(active @ weights["out"] + x @ weights["linear"], np.float32)
     chosen, none = softmax(
-        active @ weights["out"] + x @ weights["linear"], means @ weights["nobody"] + weights["nobody_bias"][0], starts
+        scores, np.asarray(means @ weights["nobody"] + weights["nobody_bias"][0], np.float32), starts
     )
     target, nobody = _targets(groups)
     loss = -(target * np.log(chosen + 1e-9)).sum() - (nobody * np.log(none + 1e-9)).sum()
@@ -89,8 +97,12 @@ def _gradients(weights: dict[str, Floats], groups: list[Group], random: np.rando
     error, error_nobody = (chosen - target) / len(groups), (none - nobody) / len(groups)
     back = error[:, None] * weights["out"] * kept * (before > 0)
     return {
-        "hidden": x.T @ back, "hidden_bias": back.sum(axis=0), "out": active.T @ error, "linear": x.T @ error,
-        "nobody": means.T @ error_nobody, "nobody_bias": error_nobody.sum(keepdims=True),
+        "hidden": x.T @ back,
+        "hidden_bias": back.sum(axis=0),
+        "out": active.T @ error,
+        "linear": x.T @ error,
+        "nobody": means.T @ error_nobody,
+        "nobody_bias": error_nobody.sum(keepdims=True),
     }
 
 
@@ -100,8 +112,12 @@ def _targets(groups: list[Group]) -> tuple[Floats, Floats]:
 
 
 def _adam(
-    weights: dict[str, Floats], gradients: dict[str, Floats], moments: dict[str, tuple[Floats, Floats]],
-    step: int, rate: float, decay: float,
+    weights: dict[str, Floats],
+    gradients: dict[str, Floats],
+    moments: dict[str, tuple[Floats, Floats]],
+    step: int,
+    rate: float,
+    decay: float,
 ) -> None:
     for part in PARTS:
         first, second = moments[part]

@@ -40,7 +40,9 @@ def rows(examples: list[gold.Example]) -> list[list[Rows]]:
 
 
 def _row(example: gold.Example, claim: dict[str, Any]) -> Rows:
-    action, quote = (Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote"))
+    action, quote = (
+        Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote")
+    )
     tokens = example.document.tokens_in(quote)
     head = head_of(example.document, action) if len(example.document.tokens_in(action)) else tokens[0]
     sentence = example.document.sentence_of(tokens[-1] if len(tokens) else head)
@@ -81,7 +83,10 @@ def main() -> None:
         weights = [round(float(weight), 4) for weight in model.coef_[0]]
         MODELS.mkdir(exist_ok=True)
         path = MODELS / "conduct.json"
-        path.write_text(json.dumps({"weights": weights, "bias": round(float(model.intercept_[0]), 4), "threshold": best}) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps({"weights": weights, "bias": round(float(model.intercept_[0]), 4), "threshold": best}) + "\n",
+            encoding="utf-8",
+        )
         print(path)
 
 

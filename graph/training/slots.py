@@ -1,8 +1,8 @@
 """
 Fit the networks that choose claimants, respondents and those affected: ``python -m graph.training.slots FOLDER``.
 
-``FOLDER`` holds ``gold/``, ``texts/`` and ``meta.jsonl``. ``--folds`` prints the cross-validated figures of the slots, claims
-given, over five folds of documents, and writes nothing; without it the networks are fitted on all documents.
+``FOLDER`` holds ``gold/``, ``texts/`` and ``meta.jsonl``. ``--folds`` prints the cross-validated figures of the slots,
+claims given, over five folds of documents, and writes nothing; without it the networks are fitted on all documents.
 """
 
 from __future__ import annotations
@@ -17,20 +17,36 @@ from typing import Any
 
 import numpy as np
 
-from graph import affected, actors, catalogue, choosing, respondents
+from graph import actors, affected, catalogue, choosing, respondents
 from graph.actors import Cast
 from graph.claims import Candidate
-from graph.coreference import PUBLISHER
 from graph.model import Affected, Party, Span
 from graph.segment import Document
 from graph.training import gold
 from graph.training.choosing import Group, fit
 
-NETWORKS = {"speakers": {"units": 12, "epochs": 60}, "respondents": {"units": 24, "epochs": 25}, "affected": {"units": 12, "epochs": 20}}
+NETWORKS = {
+    "speakers": {"units": 12, "epochs": 60},
+    "respondents": {"units": 24, "epochs": 25},
+    "affected": {"units": 12, "epochs": 20},
+}
 SEEDS = (7, 19, 31)
 """Several networks are fitted and their scores averaged: one of few examples depends on where it starts."""
 _WORD = re.compile(r"\w+")
-_EMPTY = {"the", "a", "an", "of", "and", "s", "government", "governments", "authorities", "state", "administration", "its"}
+_EMPTY = {
+    "the",
+    "a",
+    "an",
+    "of",
+    "and",
+    "s",
+    "government",
+    "governments",
+    "authorities",
+    "state",
+    "administration",
+    "its",
+}
 
 
 @dataclass
@@ -51,12 +67,14 @@ def key(name: str) -> frozenset[str]:
 
 def matches(forms: list[str], party: Party) -> bool:
     keys = {key(form) for form in forms}
-    return key(party.name) in keys or party.mention is not None and key(party.mention.text) in keys
+    return key(party.name) in keys or (party.mention is not None and key(party.mention.text) in keys)
 
 
 def head_of(document: Document, action: Span) -> int:
     """The token of a span that lies highest in the parse."""
-    inside = [token for token in document.tokens_in(action) if document.doc[token].pos_ not in ("PUNCT", "SPACE", "CCONJ")]
+    inside = [
+        token for token in document.tokens_in(action) if document.doc[token].pos_ not in ("PUNCT", "SPACE", "CCONJ")
+    ]
     reach = set(inside)
     tops = [token for token in inside if document.doc[token].head.i not in reach or document.doc[token].head.i == token]
     return min(tops or inside, key=lambda t: (sum(1 for _ in document.doc[t].ancestors), t))
@@ -72,13 +90,17 @@ def _cases(example: gold.Example, known: catalogue.Catalogue) -> Iterator[Case]:
     document = example.document
     one = actors.cast(document, known)
     for claim in example.gold["claims"]:
-        action, quote = (Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote"))
+        action, quote = (
+            Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote")
+        )
         tokens = document.tokens_in(quote)
         if not len(document.tokens_in(action)):
             continue
         head = head_of(document, action)
         sentence = document.sentence_of(tokens[-1]) if len(tokens) else document.sentence_of(head)
-        yield Case(one, Candidate(head, claim["type"], action, quote, 1.0, sentence), claim, list(example.gold["publisher"]))
+        yield Case(
+            one, Candidate(head, claim["type"], action, quote, 1.0, sentence), claim, list(example.gold["publisher"])
+        )
 
 
 def speaker_group(case: Case) -> tuple[Group | None, list[int]]:
@@ -138,9 +160,9 @@ def train(documents: list[list[Case]]) -> dict[str, choosing.Chooser]:
     """
     fitted: dict[str, choosing.Chooser] = {}
     every = [case for document in documents for case in document]
-    for name in NETWORKS:
+    for name, shape in NETWORKS.items():
         groups = [group for case in every if (group := _group(name, case)) is not None]
-        fitted[name] = choosing.joined([fit(groups, seed=seed, **NETWORKS[name]) for seed in SEEDS])
+        fitted[name] = choosing.joined([fit(groups, seed=seed, **shape) for seed in SEEDS])
         choosing.use(name, fitted[name])
         _forget(documents)
     return fitted
@@ -198,8 +220,11 @@ def figures(count: Counter[str]) -> dict[str, float]:
         return 2 * count[f"{slot} hit"] / max(1, count[f"{slot} gold"] + count[f"{slot} predicted"])
 
     return {
-        "claimant": count["claimant"] / max(1, count["claims"]), "reported": count["reported"] / max(1, count["reported of"]),
-        "respondents": f1("respondents"), "accused": count["accused"] / max(1, count["accused of"]), "affected": f1("affected"),
+        "claimant": count["claimant"] / max(1, count["claims"]),
+        "reported": count["reported"] / max(1, count["reported of"]),
+        "respondents": f1("respondents"),
+        "accused": count["accused"] / max(1, count["accused of"]),
+        "affected": f1("affected"),
     }
 
 
