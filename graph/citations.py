@@ -26,7 +26,10 @@ from graph.resolutions import resolutions
 from graph.segment import Document
 
 _TOPIC = re.compile(r"\s(?:on|for|against|concerning|regarding|relating|governing|between|relative|to)\s")
+_SHORT = re.compile(r"European|American|African|Arab|Hague|Vienna|OAU|EU\b|Helsinki")
 _BARE = re.compile(r"[Aa]rticle|[Cc]hapter|[Rr]ule|[Pp]ara|[Cc]lause|Part\b")
+_LAWS: Final = ("international-", "customary-", "law-of-the-sea", "diplomatic-law")
+_DOMESTIC = re.compile(r"[Dd]omestic|[Nn]ational\b|[Cc]onstitution|Act\b|[Ss]ection|Law\b")
 _OWN_SPANS: Final = "geneva-convention-"
 """Of "the Third and Fourth Geneva Conventions" each is a mention, though one lies inside the other's words."""
 
@@ -59,7 +62,11 @@ def candidates(text: str) -> tuple[list[Mention], Sorts]:
     free = [
         one for one in concepts(text) if all(other.kind == "national" for other in taken.meeting(one.start, one.end))
     ]
-    return sorted(one for one in {*taken.all, *free} if not _in_brackets(text, one, taken)), sorts
+    laws = Stretches(one for one in free if one.norm.startswith(_LAWS))
+    every = {*taken.all, *free}
+    return sorted(
+        one for one in every if not (_in_brackets(text, one, taken) or _international(text, one, laws))
+    ), sorts
 
 
 def without_doubles(mentions: Iterable[Mention]) -> list[Mention]:
@@ -93,10 +100,16 @@ def _instruments(text: str, numbered: Sequence[Mention]) -> list[Mention]:
     added, dropped = [], set(numbered)
     for shape in shapes(text):
         inside = list(named.meeting(shape.start, shape.end))
-        if all(name.end < shape.end and _TOPIC.match(text, name.end) for name in inside):
+        if all(_goes_further(text, shape, name) for name in inside):
             added.append(shape)
             dropped.update(inside)
     return [*added, *(name for name in named.all if name not in dropped)]
+
+
+def _goes_further(text: str, shape: Mention, name: Mention) -> bool:
+    """ "European Convention" is the one on human rights, but not in "European Convention on Extradition"."""
+    short = _SHORT.match(text, name.start) is not None
+    return short and name.end < shape.end and _TOPIC.match(text, name.end) is not None
 
 
 def _outermost(mentions: Iterable[Mention]) -> Stretches:
@@ -108,6 +121,13 @@ def _outermost(mentions: Iterable[Mention]) -> Stretches:
         for one in every.all
         if one.norm.startswith(_OWN_SPANS) or not any(other.exceeds(one) for other in every.meeting(one.start, one.end))
     )
+
+
+def _international(text: str, one: Mention, laws: Stretches) -> bool:
+    """Whether the "law" of a phrase is that of "international law"; "domestic and international law" is both."""
+    if one.kind != "national" or _DOMESTIC.search(text, one.start, one.end):
+        return False
+    return any(law.end >= one.end or one.exceeds(law) for law in laws.meeting(one.start, one.end))
 
 
 def _within(one: Mention, parts: Stretches) -> bool:

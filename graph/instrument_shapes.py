@@ -16,21 +16,28 @@ BELIEVED: Final = frozenset(
 """Heads whose names are instruments beyond doubt."""
 WEIGHED: Final = frozenset(
     "Compact Consensus Framework Roadmap Principles Rules Guidelines Initiative Arrangement Commitments Outlook "
-    "Standards Instrument".split()
+    "Standards Pledge Instrument".split()
 ) | {"Code of Conduct", "Platform for Action", "Programme of Action", "Plan of Action", "Agenda for Action"}
 """Heads that name other things as well."""
 HEADS: Final = BELIEVED | WEIGHED
-_CAPITAL = r"(?:(?!Articles?\b|Art\.|Sections?\b|Chapter|Annex|[SA]/RES)[A-Z0-9][\w’'&/\u00ad-]*(?:\.\w+)*)"
-_HEAD = re.compile(rf"(?<![\w-])(?P<head>{'|'.join(sorted(HEADS, reverse=True))})(?![\w-])")
-_BEFORE = re.compile(rf"(?:(?:{_CAPITAL},?|and|of|for|on|against)[ \u00a0\n]){{1,10}}$")
-_PHRASE = rf"(?:(?:the|an?)\s)?{_CAPITAL}(?:(?:,?\s(?:and|of|the|on|in|for|against|to|or|with)|,)*\s{_CAPITAL})*"
+LONG: Final = frozenset(
+    {"Framework", "Principles", "Rules", "Guidelines", "Outlook", "Compact", "Roadmap", "Consensus"}
+) | {head for head in WEIGHED if " " in head}
+"""Of these, the ones that are instruments where their names are long: "Basic Framework on Fishing in Border Waters"."""
 _DAY_OR_MONTH = (
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December)\b"
 )
+_CAPITAL = r"(?:(?!Articles?\b|Art\.|Sections?\b|Chapter|Annex|[SA]/RES)[A-Z0-9][\w’'&/\u00ad-]*(?:\.\w+)*)"
+_HEAD = re.compile(rf"(?<![\w-])(?P<head>{'|'.join(sorted(HEADS, reverse=True))})(?![\w-])")
+_BEFORE = re.compile(rf"(?:(?:{_CAPITAL},?|and|of|for|on|against)[ \u00a0\n]){{1,10}}$")
+_PHRASE = (
+    rf"(?:(?:the|an?)\s)?{_CAPITAL}"
+    rf"(?:(?:,?\s(?:and|of|the|on|in|for|against|to|or|with)|,)*\s(?!{_DAY_OR_MONTH}){_CAPITAL})*"
+)
 _TOPIC = re.compile(
     rf"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?"
-    rf"(?:\s(?:on|for|against|concerning|regarding|relating\sto|governing|between|of)\s(?!{_DAY_OR_MONTH}){_PHRASE})"
+    rf"(?:\s(?:on|for|against|concerning|regarding|relating\sto|governing|between|of|in(?=\sthe\s[A-Z]))\s(?!{_DAY_OR_MONTH}){_PHRASE})"
 )
 _ANOTHER = re.compile(rf",?\s(?:and|as well as)\s(?:the|its)\s(?=.*\b(?:{'|'.join(sorted(HEADS))})\b)")
 _DATED = re.compile(
@@ -38,8 +45,9 @@ _DATED = re.compile(
     r"(?:\s(?:of|signed on|signed in)\s(?:\d{1,2}\s[A-Z][a-z]+\s\d{4}|[A-Z][a-z]+ \d{4}|\d{4}))?"
 )
 _OPENERS = frozenset(
-    "the a an this that these those under in by on for as since and of to at with from against both our its their "
-    "his her your my if when while although however new final draft said such any all some no each every first second".split()
+    "the a an this that these those under in by on for as since and of to at with from against both our its their his "
+    "her your my if when while although however new final draft said such any all some no each every first "
+    "second".split()
 )
 # Meetings, buildings, people, and bodies that live from a treaty: not the instrument.
 _NO_INSTRUMENT = re.compile(
@@ -63,8 +71,16 @@ def shapes(text: str) -> Iterator[Mention]:
         end = _right(text, match.end(), alone=start == match.start(), head=match["head"])
         name = text[start:end]
         if end > match.end() or not _QUALIFIER_ONLY.match(name[: match.start() - start].strip()):
-            sure = match["head"] in BELIEVED and (start < match.start() or end > match.end())
+            sure = match["head"] in BELIEVED or (
+                match["head"] in LONG and _is_long(name, match["head"], end > match.end())
+            )
             yield Mention(start, end, f"other/{instrument_slug(name)}", "name" if sure else "shape")
+
+
+def _is_long(name: str, head: str, has_topic: bool) -> bool:
+    """Two capitalised words before the head, or a topic after it."""
+    before = name[: name.find(head)].split()
+    return has_topic or sum(word[0].isupper() for word in before) > 1
 
 
 def head_of(name: str) -> str:
@@ -88,7 +104,9 @@ def _left(text: str, head: int) -> int:
         return head
     words = list(re.finditer(r"[^\s]+", text[found.start() : head]))
     while words and (
-        words[0].group().lower() in _OPENERS or words[0].group() in {",", "&"} or words[0].group().endswith(".")
+        words[0].group().lower() in _OPENERS
+        or re.fullmatch(r"[,&]|\d{1,3}", words[0].group())
+        or words[0].group().endswith(".")
     ):
         words.pop(0)
     return found.start() + words[0].start() if words else head

@@ -22,7 +22,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(r"(?:rights|privacy|freedoms?|liberties)$", re.IGNORECASE)
-_CAPITAL_AFTER = re.compile(r"\s[A-Z]")
+_CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on|and)\s(?:the\s)?)?$")
 _NEXT = re.compile(
     r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)"
@@ -36,7 +36,7 @@ def concepts(text: str) -> Iterator[Mention]:
     """Every stretch that a norm without an instrument may be named by."""
     for norm, pattern in _wordings("wordings"):
         for match in pattern.finditer(text):
-            if not (_OF_PEOPLE.search(match.group()) and _name_of_people(text, *match.span())):
+            if not _part_of_name(text, *match.span()):
                 yield Mention(match.start(), match.end(), norm, "concept")
     for head in _HEAD.finditer(text):
         yield from _objects(text, head)
@@ -71,11 +71,17 @@ def _object(text: str, at: int) -> Mention | None:
     return Mention(at, *max(found), "object") if found else None
 
 
+def _part_of_name(text: str, start: int, end: int) -> bool:
+    """ "War Crimes Unit", "Human Rights Watch"; "human rights defenders", "High Commissioner for Human Rights"."""
+    words = text[start:end]
+    titled = not words.isupper() and all(word[0].isupper() for word in words.split() if len(word) > 3)
+    if titled and _CAPITAL_AFTER.match(text, end):
+        return True
+    return _OF_PEOPLE.search(words) is not None and _name_of_people(text, start, end)
+
+
 def _name_of_people(text: str, start: int, end: int) -> bool:
-    """ "human rights defenders", "High Commissioner for Human Rights"."""
-    if text[start:end].endswith("Rights") and (
-        _CAPITAL_AFTER.match(text, end) or _CAPITAL_BEFORE.search(text[max(0, start - 40) : start])
-    ):
+    if text[start:end].endswith("Rights") and _CAPITAL_BEFORE.search(text[max(0, start - 40) : start]):
         return True
     followed, preceded = _unless()
     return bool(followed.match(text, end) or preceded.search(text[max(0, start - 50) : start]))

@@ -19,6 +19,10 @@ _DUTY = re.compile(
     r"protected by|guaranteed by|signed|accordance with|pursuant to)(?: of)? (?:the )?$",
     re.IGNORECASE,
 )
+_ILO = re.compile(
+    r"(?<!\w)ILO (?:core |fundamental )?Conventions? (?:Nos?\.? ?)?\d{1,3}"
+    r"(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?!\w)"
+)
 _BESIDE = re.compile(r"^,? ?(?:[Aa]rt(?:icle|\.|s\b)|§)")
 _PROVISION_BEFORE = re.compile(r"(?:[Aa]rt(?:icle)?s?\.? |§ ?)[\d()\s,a-zIVXLC.§–-]{1,40}?(?:of |to |in )?(?:the )?$")
 
@@ -50,11 +54,20 @@ def names(text: str) -> Iterator[Mention]:
     for norm, pattern in _patterns("weighed"):
         for match in pattern.finditer(text):
             yield Mention(match.start(), match.end(), norm, "shape")
+    yield from _labour(text)
     for match in _listed().finditer(text):
         norm, name = _by_name()[_key(match.group())]
         capital = any(letter.isupper() for letter in match.group())
         if capital and not _no_norm().match(text, match.end()) and _holds(name, norm, text, match):
             yield Mention(match.start(), match.end(), norm, "name")
+
+
+def _labour(text: str) -> Iterator[Mention]:
+    """ "ILO Conventions 87 and 98", "ILO Convention No. 29"."""
+    for match in _ILO.finditer(text):
+        for place, number in enumerate(re.finditer(r"\d+", text[match.start() : match.end()])):
+            begin = match.start() + (number.start() if place else 0)
+            yield Mention(begin, match.start() + number.end(), f"ilo-{number[0]}", "name")
 
 
 def _holds(name: str, norm: str, text: str, match: re.Match[str]) -> bool:

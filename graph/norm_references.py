@@ -49,6 +49,9 @@ _DESCRIPTION = re.compile(
     r"(?![\w-]|\s(?:of|on|for|against|between|[A-Z]\w+)\b)"
 )
 _BEFORE_PROVISION = re.compile(r"(?:[Aa]rt(?:icle)?s?\.?|[Cc]hapter|[Pp]reamble)[\w\s,().–-]{0,40}\s(?:of|to|in)\s$")
+_STRASBOURG = re.compile(
+    r"Human Rights Act|European Court of Human Rights|Convention rights|Strasbourg|\bECHR\b|\bECtHR\b"
+)
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 
 
@@ -124,6 +127,8 @@ def _default(head: str, text: str, at: int) -> str | None:
         return "un-charter"
     if head == "Covenant" and re.search(r"Human Rights Committee|[Cc]ivil and [Pp]olitical", text):
         return "iccpr"
+    if head == "Convention" and _STRASBOURG.search(text):
+        return "echr"
     if head == "Constitution":
         return NATIONAL
     return None

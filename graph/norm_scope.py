@@ -48,7 +48,7 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
     family = citation.norm.partition("/")[0]
     place = "action" if action.start <= span.start < action.end else "quote" if quote.start <= span.start else "before"
     side = "left" if span.end <= action.start else "right" if span.start >= action.end else "in"
-    gap = max(action.start - span.end, span.start - action.end, 0)
+    gap = _gap(span, action)
     distance = sum(gap > limit for limit in (0, 15, 40, 80, 150))
     found = [
         f"place={place}",
@@ -57,6 +57,7 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
         f"{place}:{side}:{distance}",
         f"{place}:{side}:{distance}:{candidate.type}",
     ]
+    found += [f"{family}:{candidate.type}", f"{place}:{family}:{candidate.type}"]
     if place == "before":
         opening = {token.lower_ for token in document.doc[document.tokens_in(quote).start :][:6]}
         found += [
@@ -65,10 +66,30 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
             f"before:{family}:{candidate.type}",
         ]
         return found
+    inside = [one for one in citations if quote.start <= one.span.start < quote.end]
+    nearer = sum(_gap(one.span, action) < gap for one in inside)
+    found += [f"nearer={min(nearer, 3)}", f"nearer={min(nearer, 3)}:{side}", f"alone={len(inside) == 1}:{side}"]
+    found += [
+        f"head={document.doc[candidate.head].lemma_.lower()}:{side}",
+        f"same-sentence={_together(document, span, action)}",
+    ]
     between = document.statement.text[min(span.end, action.end) : max(span.start, action.start)]
     found += [f"joint={_joints(between)}:{side}", f"semicolon={';' in between or ' – ' in between}"]
     found += list(_syntax(document, span, candidate))
     return found
+
+
+def _gap(span: Span, action: Span) -> int:
+    """Code points between a norm and an action."""
+    return max(action.start - span.end, span.start - action.end, 0)
+
+
+def _together(document: Document, span: Span, action: Span) -> bool:
+    """Whether both stand in one sentence (a quote may be two)."""
+    return any(
+        one.start <= min(span.start, action.start) and max(span.start, action.start) < one.end
+        for one in document.sentences
+    )
 
 
 def _any_in(citations: Sequence[Citation], span: Span) -> bool:

@@ -15,6 +15,7 @@ from graph import linear
 from graph.instrument_shapes import head_of
 from graph.model import Span
 from graph.norm_mention import Mention
+from graph.norm_names import lexicon
 from graph.segment import Document
 
 Sorts = Mapping[tuple[int, int], tuple[str, ...]]
@@ -25,6 +26,7 @@ BELIEVED: Final = frozenset({"name", "provision", "resolution"})
 _TWO_IN_ONE: Final = frozenset({"international-humanitarian-law", "national-law"})
 """Bodies of law that share their words with another: "international humanitarian and human rights law"."""
 
+_STATUTES: Final = frozenset(lexicon("norm-national")["statutes"])
 _WORD_BEFORE = re.compile(r"([\w’'-]+|[^\w\s])\s*$")
 _TWO_BEFORE = re.compile(r"([\w’'-]+\s+[\w’'-]+)\s*$")
 _WORD_AFTER = re.compile(r"\s*([\w’'-]+|[^\w\s])")
@@ -78,11 +80,19 @@ def features(document: Document, mention: Mention, sorts: Sorts) -> list[str]:
     if mention.kind in ("shape", "description"):
         found.append(f"head={head_of(words.title())}:{mention.kind}")
     found += [f"sort={sort}" for sort in set(sorts.get((mention.start, mention.end), ()))]
+    found += [
+        f"group={group}" for group in sorted({_group(sort) for sort in sorts.get((mention.start, mention.end), ())})
+    ]
     found += list(_around(text, mention, norm, family))
     found += list(_governors(document, mention, family))
     if mention.norm == "national-law":
         found += [f"{one}@{document.statement.publisher_kind}" for one in found if one.startswith(("sort=", "kind="))]
     return found
+
+
+def _group(sort: str) -> str:
+    """Statutes by their names, parts of them, and looser ways of speaking."""
+    return "part" if sort in ("section", "provisions") else "statute" if sort in _STATUTES else "phrase"
 
 
 def _case(words: str) -> str:

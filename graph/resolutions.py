@@ -31,7 +31,7 @@ _ORGAN: Final = (
     r"(?:(?P<sc>(?:UN ?)?(?:Security )?Council(?:'s|’s)?|UNSC|SC)|(?P<ga>General Assembly(?:'s|’s)?|UNGA|GA)"
     r"|(?P<hrc>(?:UN )?Human Rights Council(?:'s|’s)?|UNHRC|HRC)|(?P<chr>Commission on Human Rights))"
 )
-_ONE = r"(?:(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \())?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+_ONE = r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \())?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
 _WORDS = re.compile(
     rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)? "
     rf"(?P<list>{_ONE}(?:(?:, (?:and )?| and | or | & ){_ONE})*)(?!\w|/|-)".replace(" ", r"\s")
@@ -100,7 +100,7 @@ def _series(match: re.Match[str], number: str, text: str) -> str | None:
 
 def _session_series(number: str, text: str, at: int) -> str:
     """``60/1`` alone: the organ that was named last before it, if that one can have had such a session."""
-    session = re.match(r"\d+(?=/)", number)
+    session = re.search(r"\d+(?=/)", number)
     if session and int(session[0]) <= LAST_COUNCIL_SESSION:
         named = [
             (found.start(), series)
@@ -114,6 +114,6 @@ def _session_series(number: str, text: str, at: int) -> str:
 
 def _mention(start: int, end: int, series: str, number: str) -> Mention:
     """``2334 (2016)`` is ``2334``; ``60/1`` is ``60-1``; ``ES-11/1`` is ``es-11-1``; ``217 A (III)`` is ``217``."""
-    plain = re.match(r"(?:ES-|S-)?\d+(?:/\d+[A-Z]?)?", number)
+    plain = re.search(r"(?:ES-|S-)?\d+(?:/\d+[A-Z]?)?", number)
     norm = f"{series}/{plain[0].lower().replace('/', '-') if plain else number}"
     return Mention(start, end, NAMED.get(norm, norm), "resolution")

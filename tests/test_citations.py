@@ -252,7 +252,7 @@ _PIECES = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=14).map("".join)))
 def test_spans_are_slices_of_any_text_and_ids_are_norms(text: str) -> None:
-    """Whatever the text: words equal their slice, order holds, and every id is one that the catalogue knows or mints."""
+    """Whatever the text: words equal their slice, order holds, and every id is one the catalogue knows or mints."""
     document = read(text)
     every = citations.find(document)
     assert all(text[one.span.start : one.span.end] == one.span.text != "" for one in every)

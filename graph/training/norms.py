@@ -27,7 +27,7 @@ from graph.training import gold
 
 SEEN: Final = 2
 """A feature that fewer cases have is left out."""
-STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.3}
+STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.04}
 THRESHOLDS: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(19))
 UNNUMBERED: Final = frozenset({"unsc-res", "unga-res", "unhrc-res"})
 
