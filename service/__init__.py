@@ -25,8 +25,10 @@ def create_app(settings: Settings) -> Flask:
     from service.explore import explore
     from service.linked import linked
     from service.ontology import ontology
+    from service.openapi import openapi
     from service.pages import pages
     from service.paths import paths
+    from service.questions import questions
     from service.sparql import sparql
     from service.teach import teach
     from service.view import close_view
@@ -42,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
     budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
-    for blueprint in (sparql, linked, dataset, writing, health.health, observing.observing):
+    for blueprint in (sparql, linked, openapi, questions, dataset, writing, health.health, observing.observing):
         app.register_blueprint(blueprint)
     for blueprint in (pages, paths, explore, editor, teach, ontology):
         app.register_blueprint(blueprint)
