@@ -177,21 +177,10 @@ def _denial(document: Document, token: Token) -> Iterator[str]:
         yield "denial:negated-wrong"
     if _negated(token) and token.pos_ == "VERB":
         yield f"negated:{next((_who(subject) for subject in _subjects(token)), 'none')}:{token.tag_}"
-    if _clefted(token):
-        yield "denial:cleft"
     if any(child.lower_ == "never" for child in token.children):
         yield f"denial:never:{next((_who(subject) for subject in _subjects(token)), 'none')}"
     if "denial" in cues.of(token):
         yield f"denial:own:{token.lemma_.lower()}"
-
-
-def _clefted(token: Token) -> bool:
-    """ "It is not X that has done …": a relative clause, or what is joined to it, on what a negated copula names."""
-    here = token.head if token.dep_ == "conj" else token
-    if here.dep_ not in {"relcl", "ccomp", "advcl"}:
-        return False
-    copula = here.head.head if here.head.dep_ == "attr" else here.head
-    return copula.lemma_ == "be" and _negated(copula) and any(child.lower_ == "it" for child in copula.children)
 
 
 def _justification(document: Document, token: Token) -> Iterator[str]:

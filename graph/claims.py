@@ -12,9 +12,11 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.antecedents import antecedent
 from graph.claim_candidates import candidates
 from graph.claim_decision import Decision, decide
 from graph.claim_features import features
+from graph.claim_firm import adjusted
 from graph.encoder import Answers, Encoder
 from graph.model import CLAIM_TYPES, Citation, ClaimType, Span
 from graph.quotes import quote_of
@@ -32,12 +34,13 @@ class Candidate:
     A claim before its slots are filled.
 
     Attributes:
-        head: Index of the token that names the conduct (a verb, or a noun such as "detention").
+        head: Index of the token that makes the claim (a verb, or a noun such as "detention").
         type: Its type.
         action: The shortest stretch that says what was done, is asked or is feared.
         quote: The sentence, or two.
         confidence: Calibrated probability that a careful reader would mark it.
         sentence: Number of the sentence that makes the claim (:attr:`graph.segment.Document.sentences`).
+        act: Index of the token that names the conduct: ``head``, or what its pronoun stands for in the sentence before.
         certainty_odds: The encoder's logits of :data:`graph.model.CERTAINTY_LEVELS`; empty without it.
         conduct_odds: Its log-odds of :data:`graph.conduct_codes.CONDUCT`; empty without it.
     """
@@ -48,6 +51,7 @@ class Candidate:
     quote: Span
     confidence: float
     sentence: int
+    act: int = -1
     certainty_odds: tuple[float, ...] = ()
     conduct_odds: tuple[float, ...] = ()
 
@@ -97,7 +101,8 @@ class Detector:
         cited = frozenset(token for citation in citations for token in document.tokens_in(citation.span))
         types = self.regression.log_probabilities(features(document, heads, cited))
         answers = self.encoder.answers(document, heads) if self.encoder else None
-        return Weighed(heads, mixed(types, answers.types if answers else None, self.settings["encoder_share"]), answers)
+        types = mixed(types, answers.types if answers else None, self.settings["encoder_share"])
+        return Weighed(heads, adjusted(document, heads, types, cited), answers)
 
     def decide(self, document: Document, weighed: Weighed) -> tuple[Candidate, ...]:
         """Claims by start of their action; no two of the same type and action."""
@@ -112,14 +117,17 @@ class Detector:
     def _candidate(self, document: Document, weighed: Weighed, decision: Decision) -> Candidate:
         head, kind = weighed.heads[decision.row], CLAIM_TYPES[decision.type]
         sentence = document.sentence_of(head)
-        span = action_tokens(document, head)
+        before = antecedent(document, head)
+        act = head if before is None else before
+        span = action_tokens(document, act)
         odds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         if weighed.answers:
-            span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
+            if before is None:
+                span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
             odds = _floats(weighed.answers.certainty[decision.row]), _floats(weighed.answers.acts[decision.row])
         known, right = self.settings["calibration"]
         confidence = float(np.interp(decision.confidence, known, right))
-        return Candidate(head, kind, document.span(*span), quote_of(document, sentence), confidence, sentence, *odds)
+        return Candidate(head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act, *odds)
 
 
 def mixed(regression: NDArray[np.float32], encoder: NDArray[np.float32] | None, share: float) -> NDArray[np.float32]:

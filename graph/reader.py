@@ -78,8 +78,9 @@ class RuleReader:
 def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Cast, candidate: Candidate) -> Claim:
     """A candidate with all its slots."""
     claimant, voices = cast.claimant(candidate)
-    respondents = cast.respondents(candidate)
-    affected = cast.affected(candidate)
+    act = at_act(document, candidate)
+    respondents = cast.respondents(act)
+    affected = cast.affected(act)
     slots: Mapping[str, Any] = attributes.of(
         document, candidate, claimant=claimant, respondents=respondents, affected=affected
     )
@@ -93,10 +94,17 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
         affected=affected,
         norms=citations.of_claim(document, mentions, candidate),
         certainty=None if candidate.type in WITHOUT_CERTAINTY else certainty.of(document, candidate),
-        conduct=tuple(sorted(conduct.codes(document, candidate))),
+        conduct=tuple(sorted(conduct.codes(document, act))),
         confidence=candidate.confidence,
         **slots,
     )
+
+
+def at_act(document: Document, candidate: Candidate) -> Candidate:
+    """The candidate as its act sees it: where a pronoun stands for the act, doer and victim are told where the act is."""
+    if candidate.act in (-1, candidate.head):
+        return candidate
+    return replace(candidate, head=candidate.act, sentence=document.sentence_of(candidate.act))
 
 
 def tidy(made: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -43,6 +43,8 @@ def _right(token: Token) -> int:
     """The last word of the head's own dependents, up to the first that opens another clause or names the norm."""
     last = int(token.i)
     for child in token.rights:
+        if _shares_object(token, child):
+            return _right(child)
         another = child.dep_ == "conj" and (child.pos_ in {"VERB", "AUX"} or token.pos_ == "VERB")
         if another or child.dep_ in _CUT:
             break
@@ -50,6 +52,13 @@ def _right(token: Token) -> int:
             break
         last = max(last, _trimmed(child))
     return last
+
+
+def _shares_object(token: Token, other: Token) -> bool:
+    """Whether a verb has its object from the verb that is joined to it: "detain and harass journalists"."""
+    own = any(child.dep_ in {"dobj", "xcomp", "ccomp", "prep", "attr"} for child in token.rights if child.i < other.i)
+    theirs = any(child.dep_ == "dobj" for child in other.rights)
+    return other.dep_ == "conj" and token.pos_ == other.pos_ == "VERB" and theirs and not own
 
 
 def _names_norm(preposition: Token) -> bool:

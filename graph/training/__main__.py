@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.claim_candidates import candidates
+from graph.claim_firm import adjusted
 from graph.claims import MODELS, mixed
 from graph.training import fit
 from graph.training.crossval import KeptAnswers
@@ -36,7 +38,8 @@ def main() -> None:
     kept = KeptAnswers.load(args.answers) if args.answers else None
     rows, types = [fit.rows_of(e) for e in examples], [fit.types_of(e) for e in examples]
     unseen = out_of_fold(examples, rows, types)
-    modes = {"fast": settled(examples, unseen, 0.0), "full": settled(examples, with_encoder(examples, unseen, kept), SHARE if kept else 0.0)}
+    both = with_encoder(examples, unseen, kept)
+    modes = {"fast": settled(examples, unseen, 0.0), "full": settled(examples, both, SHARE if kept else 0.0)}
     fit.regression([r for part in rows for r in part], [t for part in types for t in part]).save(MODELS / "claims-regression.npz")
     (MODELS / "claims.json").write_text(json.dumps({"version": VERSION, "modes": modes}, indent=1) + "\n", "utf-8")
 
@@ -68,6 +71,7 @@ def with_encoder(
 
 def settled(examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], share: float) -> dict[str, Any]:
     """Thresholds, calibration and figures of a way to weigh."""
+    types = {e.name: adjusted(e.document, candidates(e.document), types[e.name], fit.cited_in(e)) for e in examples if e.name in types}
     at = fit.thresholds(examples, types)
     hit, marked, found = fit.counts(fit.decided(examples, types, at))
     figures = {kind: round(fit.f1(hit[kind], marked[kind], found[kind]), 3) for kind in marked}

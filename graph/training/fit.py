@@ -29,9 +29,13 @@ RARE = 3
 
 def rows_of(example: Example) -> list[list[str]]:
     """Features of a statement's candidates."""
+    return features(example.document, candidates(example.document), cited_in(example))
+
+
+def cited_in(example: Example) -> frozenset[int]:
+    """The tokens of a statement that stand in a mention of a norm."""
     document = example.document
-    cited = frozenset(token for one in citations.find(document) for token in document.tokens_in(one.span))
-    return features(document, candidates(document), cited)
+    return frozenset(token for one in citations.find(document) for token in document.tokens_in(one.span))
 
 
 def types_of(example: Example) -> list[int]:
