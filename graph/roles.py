@@ -134,6 +134,8 @@ def _shared(tokens: Tokens, verb: int) -> tuple[int | None, str]:
         if above == at:
             break
         if dep in ("relcl", "acl") and tokens.pos[above] not in VERBAL:
+            if dep == "acl" and tokens.tag[at] == "VB":
+                return _of_verb(tokens, above)
             return (above, "shared") if dep == "relcl" or tokens.tag[at] == "VBG" else (None, "none")
         if dep not in _INHERIT:
             break

@@ -126,6 +126,7 @@ def test_we_means_the_publisher_but_the_speaker_inside_a_quotation() -> None:
             "We urge Ardovia to release the crews.", "release", "controller", "Ardovia", id="whom a demand addresses"
         ),
         pytest.param("Soldiers arrived and burned the village.", "burned", "shared", "Soldiers", id="shared subject"),
+        pytest.param("Rangers spared no effort to save the boats.", "save", "verb", "Rangers", id="through a noun"),
         pytest.param("The village was burned.", "burned", "none", None, id="no doer named"),
     ],
 )
