@@ -449,5 +449,28 @@ def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
         click.echo("verified: files, index and rules hold", err=True)
 
 
+@main.command()
+@click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--predicted", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="What `averment extract` wrote.")
+@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="The texts, to check that quotes are verbatim.")
+@click.option("--json", "as_json", is_flag=True)
+def evaluate(gold: Path, predicted: Path, texts: Path | None, as_json: bool) -> None:
+    """
+    Score extracted claims against a gold set.
+
+    \b
+      averment extract texts/ --out predicted --meta meta.jsonl
+      averment evaluate gold/ --predicted predicted --texts texts
+    """
+    import json
+
+    from graph import evaluate as scoring
+
+    figures = scoring.figures(scoring.folder(gold, predicted, texts))
+    click.echo(json.dumps(figures, indent=1) if as_json else scoring.table(figures))
+
+
 if __name__ == "__main__":
     main()

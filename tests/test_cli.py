@@ -281,3 +281,23 @@ def test_a_question_asked_wrongly_says_why(filled, arguments, says):
     run = averment("query", *arguments, store=filled)
     assert run.returncode == 2
     assert says in one_line(run)
+
+
+ANCHORS = (
+    "SELECT ?text ?start ?end ?exact WHERE { ?anchor a av:Anchor ; oa:hasSource/av:text ?text ; oa:hasSelector ?p, ?q ."
+    " ?p oa:start ?start ; oa:end ?end . ?q oa:exact ?exact }"
+)
+
+
+def test_every_anchor_of_the_sample_equals_its_text(memory):
+    """The sample by the real reader: text[start:end] is the quote, the store is whole, a second run adds nothing."""
+    where = memory / "demo"
+    assert averment("demo", "--build-only", "--store", where).returncode == 0
+    run = averment("status", "--verify", "--store", where)
+    assert run.returncode == 0, run.stderr
+    answer = json.loads(averment("query", ANCHORS, "--format", "json", "--store", where).stdout)
+    rows = [{name: cell["value"] for name, cell in row.items()} for row in answer["results"]["bindings"]]
+    assert len(rows) > 500
+    assert all(row["text"][int(row["start"]) : int(row["end"])] == row["exact"] for row in rows)
+    again = averment("demo", "--build-only", "--store", where)
+    assert again.stderr.splitlines()[-1].startswith("17 unchanged")
