@@ -451,8 +451,8 @@ def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
 
 @main.command()
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--predicted", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="What `averment extract` wrote.")
+@click.option("--predicted", required=True, metavar="DIR",
+              type=click.Path(exists=True, file_okay=False, path_type=Path), help="What `averment extract` wrote.")
 @click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="The texts, to check that quotes are verbatim.")
 @click.option("--json", "as_json", is_flag=True)
