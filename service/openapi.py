@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.claim_search import CONDITIONS
 from service.negotiate import GRAPHS, HTML, JSON
-from service.paging import DATE, ENUMERATIONS, MOST, PAGE
+from service.paging import CURSOR, DATE, ENUMERATIONS, MOST, PAGE
 
 openapi = Blueprint("openapi", __name__)
 
@@ -17,6 +17,7 @@ Json = dict[str, Any]
 
 _OBJECT: Final[Json] = {"type": "object"}
 _TEXT: Final[Json] = {"type": "string"}
+_WORDS: Final[Json] = {"type": "string", "maxLength": 300, "pattern": "^[^\\x00]*$"}
 _ABOUT: Final = {
     "type": "Type of claim.", "certainty": "How sure the claimant is.", "review": "Whether a person has reviewed it.",
     "publisher": "Name of the statement's publisher.", "claimant": "Actor who claims, or an organ of it.",
@@ -115,11 +116,12 @@ _PROBLEM: Final[Json] = {
 
 def _claim_parameters(*, paged: bool = True) -> list[Json]:
     found = [_query(name, _schema(name), _ABOUT[name]) for name in CONDITIONS]
-    found.append(_query("q", {"type": "string", "maxLength": 300}, "Words of the quote or the act, stemmed."))
+    found.append(_query("q", _WORDS, "Words of the quote or the act, stemmed."))
     found.append(_query("sort", {"enum": list(ENUMERATIONS["sort"]), "default": "date"}))
     if paged:
         found.append(_query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}))
-        found.append(_query("cursor", _TEXT, "As the page before gave it in next."))
+        pattern = {"type": "string", "pattern": f"^{CURSOR.pattern}$"}
+        found.append(_query("cursor", pattern, "As the page before gave it in next."))
     return found
 
 
@@ -128,7 +130,7 @@ def _schema(name: str) -> Json:
         return {"enum": list(ENUMERATIONS[name])}
     if name in ("from", "to"):
         return {"type": "string", "pattern": f"^{DATE.pattern}$"}
-    return {"type": "string", "maxLength": 300}
+    return _WORDS
 
 
 def _grain() -> Json:
