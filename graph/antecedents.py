@@ -26,6 +26,11 @@ def breach_predicate(token: Token) -> bool:
     subject = _subject(token)
     if subject is None or not stands_for_act(subject) or any(child.dep_ == "neg" for child in token.children):
         return False
+    return breach_verb(token)
+
+
+def breach_verb(token: Token) -> bool:
+    """ "violates", "constitutes a violation", whoever or whatever does."""
     if token.lemma_ in _BREAKING:
         return True
     below = [word for child in token.children if child.dep_ in {"attr", "dobj", "prep", "oprd"} for word in (child, *child.children)]
@@ -40,10 +45,10 @@ def stands_for_act(subject: Token) -> bool:
 
 def also_breach(token: Token) -> bool:
     """The second act of an ellipsis: "…, as does the intention to run the country"."""
-    if token.pos_ not in {"NOUN", "VERB", "AUX"} or token.dep_ != "advcl":
-        return False
+    if token.dep_ == "nsubj" and token.head.lemma_ == "do" and token.head.dep_ == "advcl":
+        return breach_verb(token.head.head)
     marks = {child.lower_ for child in token.children if child.dep_ in {"mark", "aux", "advmod"}}
-    return "as" in marks and bool(marks & {"does", "do", "did"})
+    return token.dep_ == "advcl" and "as" in marks and bool(marks & {"does", "do", "did"}) and breach_verb(token.head)
 
 
 def antecedent(document: Document, head: int) -> int | None:

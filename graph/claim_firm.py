@@ -46,7 +46,7 @@ def adjusted(
 def firm(token: Token, cited: frozenset[int]) -> Iterator[tuple[ClaimType, float]]:
     """For each rule that holds for a candidate, its type and what it adds to that type's log-odds."""
     if breach_predicate(token):
-        yield "allegation", 3.0
+        yield "allegation", 4.0
     if also_breach(token):
         yield "allegation", 5.0
     for kind, weight, rule in RULES:

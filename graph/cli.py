@@ -451,25 +451,40 @@ def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
 
 @main.command()
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--predicted", required=True, metavar="DIR",
-              type=click.Path(exists=True, file_okay=False, path_type=Path), help="What `averment extract` wrote.")
+@click.option("--predicted", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="What `averment extract` wrote; without it, the texts are read now.")
 @click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="The texts, to check that quotes are verbatim.")
+              help="The texts (default: texts/ beside GOLD).")
+@click.option("--meta", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.jsonl",
+              help="Their publishers (default: meta.jsonl beside GOLD).")
+@reader_option
+@click.option("--cross-validate", is_flag=True, help="Weigh each statement's claims by a regression fitted on the others.")
+@click.option("--answers", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="With --cross-validate: what encoders answered on statements that they had not seen.")
+@click.option("--errors", "with_errors", is_flag=True, help="Misses, false marks and wrong types, by kind.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="F.svg",
+              help="Draw confidence against share right.")
 @click.option("--json", "as_json", is_flag=True)
-def evaluate(gold: Path, predicted: Path, texts: Path | None, as_json: bool) -> None:
+def evaluate(gold: Path, plot: Path | None, with_errors: bool, as_json: bool, **given: Any) -> None:
     """
     Score extracted claims against a gold set.
 
     \b
       averment extract texts/ --out predicted --meta meta.jsonl
       averment evaluate gold/ --predicted predicted --texts texts
+      averment evaluate gold/ --reader fast --cross-validate --errors --plot reliability.svg
     """
     import json
 
     from graph import evaluate as scoring
 
-    figures = scoring.figures(scoring.folder(gold, predicted, texts))
+    measured = scoring.measure(gold, **given)
+    figures = scoring.figures(measured)
     click.echo(json.dumps(figures, indent=1) if as_json else scoring.table(figures))
+    for error in scoring.errors(measured) if with_errors else ():
+        click.echo(f"{error.kind}: {error.what} [{error.document}] {error.action} | {error.quote}")
+    if plot:
+        plot.write_text(scoring.plot(scoring.reliability(scoring.confidences(measured))), encoding="utf-8")
 
 
 if __name__ == "__main__":

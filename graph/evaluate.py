@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import scoring
-from graph.model import AvermentError
+from graph.model import AvermentError, Statement
 
 Json = Mapping[str, Any]
 BINS = 10
@@ -43,6 +43,56 @@ def folder(gold: Path, predicted: Path, texts: Path | None = None) -> list[Measu
     if not paths:
         raise NoGoldError(f"{gold} holds no marked documents (*.json): give the folder that holds them")
     return [_measured(path, predicted / path.name, texts) for path in paths]
+
+
+def measure(
+    gold: Path,
+    *,
+    predicted: Path | None = None,
+    texts: Path | None = None,
+    meta: Path | None = None,
+    reader: str = "full",
+    cross_validate: bool = False,
+    answers: Path | None = None,
+) -> list[Measured]:
+    """
+    Marked documents with what was found in them: read from a folder, read now, or read by models that had not seen them.
+
+    Args:
+        texts: Default: ``texts/`` beside the marked ones.
+        meta: Their publishers; default: ``meta.jsonl`` beside them.
+        answers: For cross-validation of the full reader: what encoders answered on statements that they had not seen.
+    """
+    texts = texts or gold.parent / "texts"
+    if predicted:
+        return folder(gold, predicted, texts if texts.is_dir() else None)
+    if cross_validate:
+        from graph.training.crossval import run
+
+        return run(gold.parent, reader, answers)
+    from graph.extraction import as_json
+    from graph.reader import open_reader
+
+    opened = open_reader(reader)
+    marked = [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("*.json"))]
+    if not marked:
+        raise NoGoldError(f"{gold} holds no marked documents (*.json): give the folder that holds them")
+    known = _described(meta or gold.parent / "meta.jsonl")
+    statements = [_statement(texts / one["document"], known.get(one["document"], {}), one) for one in marked]
+    readings = [as_json(statement, opened.read(statement)) for statement in statements]
+    rows = zip(statements, marked, readings, strict=True)
+    return [Measured(Path(s.document).stem, one, reading, s.text) for s, one, reading in rows]
+
+
+def _described(meta: Path) -> dict[str, Json]:
+    if not meta.exists():
+        return {}
+    return {row["document"]: row for row in map(json.loads, meta.read_text("utf-8").splitlines())}
+
+
+def _statement(path: Path, row: Json, gold: Json) -> Statement:
+    publisher = row.get("publisher") or gold["publisher"][0]
+    return Statement(path.read_text("utf-8"), publisher, path.name, row.get("publisher_kind", "other"), title=row.get("title", ""))
 
 
 def _measured(path: Path, found: Path, texts: Path | None) -> Measured:

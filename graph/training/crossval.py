@@ -18,7 +18,7 @@ from graph.reader import RuleReader
 from graph.regression import log_softmax
 from graph.segment import Document
 from graph.training import fit
-from graph.training.gold import FOLDS, Example, folds
+from graph.training.gold import FOLDS, Example, folds, load
 
 
 @dataclass(frozen=True)
@@ -75,3 +75,13 @@ def cross_validated(examples: Sequence[Example], settings: Mapping[str, Any], ke
         statement = example.document.statement
         out.append(Measured(Path(example.name).stem, example.gold, as_json(statement, reading), statement.text))
     return out
+
+
+def run(folder: Path, reader: str, answers: Path | None) -> list[Measured]:
+    """Cross-validate a reader on a folder with ``gold/``, ``texts/`` and ``meta.jsonl``."""
+    kept = KeptAnswers.load(answers) if answers else None
+    settings = dict(Detector.open("full" if reader == "full" else "fast").settings)
+    if kept is None:
+        settings = dict(Detector.open("fast").settings)
+    examples = [example for example in load(folder) if kept is None or kept.covers(example.name)]
+    return cross_validated(examples, settings, kept)
