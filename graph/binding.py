@@ -20,7 +20,7 @@ from rdflib.namespace import SKOS
 from rdflib.term import Node
 
 from graph.catalogue import Actor, Basis, Catalogue
-from graph.literals import av, concept
+from graph.literals import av, concept, flag
 from graph.literals import day as day_literal
 from graph.model import Claim, DatePrecision, Reading, Statement
 from graph.namespaces import AV, Iris, digest, statement_key
@@ -36,6 +36,7 @@ _DECLARATION: Final = (
     "A heading under the state's name stands among the declarations and reservations on record: it may be an "
     "objection, and does not show that a reservation has effect."
 )
+_INVENTED: Final = "State and treaty actions are invented for teaching."
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Assessment:
         contested_in: Sources that say why it is in dispute.
         complete_to: The day to which the record is complete.
         note: What a reader must know beside it.
+        invented: The state is one of the sample.
     """
 
     question: Question
@@ -84,6 +86,7 @@ class Assessment:
     contested_in: tuple[str, ...] = ()
     complete_to: date | None = None
     note: str = ""
+    invented: bool = False
 
 
 def assessments(
@@ -133,7 +136,7 @@ def assess(question: Question, catalogue: Catalogue, treaties: Treaties, iris: I
         return Assessment(question, basis, flags=("not-assessed",), note=note)
     if basis not in _BY_RECORD:
         return Assessment(question, basis, state=subject)
-    treaty, record = _record(question.norm, catalogue, treaties)
+    treaty, record = _record(question.norm, catalogue, treaties, invented=catalogue.actors[subject].invented)
     if record is None:
         note = "There is no record of the parties to this treaty here."
         return Assessment(question, basis, subject, treaty, "unknown", note=note)
@@ -152,7 +155,7 @@ class _Case:
 
 def _by_record(question: Question, basis: Basis, case: _Case) -> Assessment:
     state = case.state.id
-    complete_to = case.treaties.complete_to(case.treaty, state)
+    complete_to = case.treaties.complete_to(case.treaty, state, invented=case.state.invented)
     flags: list[Flag] = ["declaration"] if state in case.record.declarations else []
     notes = [_DECLARATION] if flags else []
     disputes: tuple[ContestedStatus, ...] = ()
@@ -162,17 +165,18 @@ def _by_record(question: Question, basis: Basis, case: _Case) -> Assessment:
         disputes = case.treaties.disputes(case.treaty, _those(case), question.first, question.last)
     if disputes:
         flags.append("contested")
+    if case.state.invented:
+        notes.append(_INVENTED)
     notes = [note for note in (standing.note, *(one.note for one in disputes), *notes) if note]
     return Assessment(
         question, basis, state, case.treaty, standing.participation,
         action_iri(standing.action, case.iris) if standing.action else None, tuple(flags),
         tuple(source for one in disputes for source in one.sources), complete_to, " ".join(dict.fromkeys(notes)),
+        case.state.invented,
     )
 
 
 def _standing(case: _Case, first: date, last: date, complete_to: date | None) -> Standing:
-    if case.state.invented:
-        return Standing("unknown", None, "An invented state: no record has it.")
     if case.state.role == "former-state":
         return Standing("unknown", None, "A state that no longer exists: its acts stand under those who continue it.")
     begin, end = (case.record.standing(case.state.id, day, complete_to) for day in (first, last))
@@ -187,12 +191,12 @@ def _those(case: _Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((case.state.id, case.respondent.id, case.respondent.id.partition("-")[0])))
 
 
-def _record(norm: str, catalogue: Catalogue, treaties: Treaties) -> tuple[str, Record | None]:
+def _record(norm: str, catalogue: Catalogue, treaties: Treaties, *, invented: bool) -> tuple[str, Record | None]:
     """The treaty whose record of parties tells of a norm: the instrument, or the whole that it belongs to."""
     instrument = catalogue.instrument(norm).id
     for whole in catalogue.wholes(instrument):
         treaty = RECORD_OF.get(whole.id, whole.id)
-        record = treaties.record(treaty)
+        record = treaties.invented(treaty) if invented else treaties.record(treaty)
         if record is not None:
             return treaty, record
     return instrument, None
@@ -262,10 +266,12 @@ def _answered(one: Assessment, iris: Iris) -> Iterator[tuple[URIRef, Node]]:
         yield av.decidingAction, URIRef(one.action)
     if one.complete_to:
         yield av.recordCompleteTo, day_literal(one.complete_to)
+    if one.invented:
+        yield av.invented, flag(True)
     if one.note:
         yield SKOS.note, Text(one.note, lang="en")
-    for flag in one.flags:
-        yield av.flag, concept("flag", flag)
+    for mark in one.flags:
+        yield av.flag, concept("flag", mark)
     for source in one.contested_in:
         yield av.contestedIn, Text(source)
 

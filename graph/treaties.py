@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,9 @@ from graph.namespaces import AV, BASE, Iris
 
 Participation = Literal["party", "signatory", "not-yet-in-force", "withdrawn", "not-party", "unknown"]
 
-_SHARED_FILES: Final = ("completeness", "contested", "sources")
+_INVENTED: Final = "invented"
+"""The file of the sample's invented states: their acts never stand among those of real ones."""
+_SHARED_FILES: Final = ("completeness", "contested", "sources", _INVENTED)
 _LATEST_EFFECT: Final = (7, 1)
 """An act known by its year alone has surely taken effect by 1 July of the next: no treaty here takes longer."""
 
@@ -29,7 +31,7 @@ class TreatyAction:
         on: Day of the signature, deposit or notice; first of January where ``year_only``.
         since: Day from which the treaty is in force for the state by this action; None where not recorded.
         until: Of a withdrawal: the first day on which the treaty is no longer in force for the state.
-        source: Id of the source.  reliability: ``depositary``, ``secondary``, ``computed``, ``memory``.
+        source: Id of the source.  reliability: ``depositary``, ``secondary``, ``computed``, ``memory``, ``invented``.
     """
 
     id: str
@@ -137,25 +139,36 @@ class Treaties:
     def __init__(self, folder: str = "parties") -> None:
         self._paths = {path.stem: path for path in facts.files(folder)}
         self._records: dict[str, Record | None] = {}
-        shared = facts.read(path for stem, path in self._paths.items() if stem in ("completeness", "contested"))
+        told = ("completeness", "contested", _INVENTED)
+        shared = facts.read(path for stem, path in self._paths.items() if stem in told)
         self._complete = {subject: found.day("av:recordCompleteTo") for subject, found in shared.items()}
+        self._invented = tuple(_action(found) for found in shared.values() if "TreatyAction" in found.types())
         self.contested = tuple(_contested(found) for found in shared.values() if "ContestedStatus" in found.types())
 
     def record(self, treaty: str) -> Record | None:
-        """The record of a treaty; None where there is none here."""
+        """The record of a treaty, of real states alone; None where there is none here."""
         if treaty not in self._records:
             path = self._paths.get(treaty.replace("/", "-"))
             known = path is not None and path.stem not in _SHARED_FILES
             self._records[treaty] = _record(treaty, facts.read([path])) if path and known else None
         return self._records[treaty]
 
+    def invented(self, treaty: str) -> Record | None:
+        """What the sample's invented states did about a treaty; None where neither they nor real ones did anything."""
+        acts = [act for act in self._invented if act.treaty == treaty]
+        return _sorted_out(treaty, acts) if acts or self.record(treaty) else None
+
     def names(self) -> tuple[str, ...]:
         """The stems of the files of records."""
         return tuple(stem for stem in self._paths if stem not in _SHARED_FILES)
 
-    def complete_to(self, treaty: str, state: str) -> date | None:
-        """The day to which the record is complete: of the treaty, or of all that the state did, whichever is later."""
-        days = [self._complete.get(f"norms/{treaty}"), self._complete.get(f"actors/{state}")]
+    def complete_to(self, treaty: str, state: str, *, invented: bool = False) -> date | None:
+        """
+        The day to which the record is complete: of the treaty, or of all that the state did, whichever is later.
+
+        A treaty's record tells nothing of an invented state, however complete it is.
+        """
+        days = [None if invented else self._complete.get(f"norms/{treaty}"), self._complete.get(f"actors/{state}")]
         return max((day for day in days if day), default=None)
 
     def disputes(self, treaty: str, actors: tuple[str, ...], first: date, last: date) -> tuple[ContestedStatus, ...]:
@@ -176,17 +189,17 @@ def action_iri(action: TreatyAction, iris: Iris) -> str:
 
 
 def _record(treaty: str, table: dict[str, Facts]) -> Record:
-    actions: dict[str, list[TreatyAction]] = {}
-    for found in table.values():
-        if "TreatyAction" in found.types():
-            action = _action(found)
-            actions.setdefault(action.state, []).append(action)
     whole = table.get(f"norms/{treaty}")
     declared = whole.all("av:declarationOnRecord") if whole else ()
-    return Record(
-        treaty, {state: tuple(acts) for state, acts in actions.items()},
-        frozenset(one.removeprefix("actors/") for one in declared),
-    )
+    acts = (_action(found) for found in table.values() if "TreatyAction" in found.types())
+    return _sorted_out(treaty, acts, frozenset(one.removeprefix("actors/") for one in declared))
+
+
+def _sorted_out(treaty: str, acts: Iterable[TreatyAction], declarations: frozenset[str] = frozenset()) -> Record:
+    by_state: dict[str, list[TreatyAction]] = {}
+    for act in acts:
+        by_state.setdefault(act.state, []).append(act)
+    return Record(treaty, {state: tuple(each) for state, each in by_state.items()}, declarations)
 
 
 def _action(found: Facts) -> TreatyAction:

@@ -149,7 +149,8 @@ def test_contested_statuses(
         pytest.param("ven", "right/life", "concept", None, id="right without instrument"),
         pytest.param("usa", "other/chicago-convention/art-3", "treaty", "unknown", id="treaty without a record here"),
         pytest.param("council-eu", "crpd/art-5", "treaty", "party", id="institution of the Union"),
-        pytest.param("kelmar", "rome-statute", "treaty", "unknown", id="invented state"),
+        pytest.param("kelmar", "rome-statute", "treaty", "not-party", id="invented state"),
+        pytest.param("tamora", "rome-statute", "treaty", "unknown", id="invented state without a record"),
         pytest.param("sun", "iccpr", "treaty", "unknown", id="former state"),
     ],
 )
@@ -169,6 +170,43 @@ def test_persons_and_groups_are_not_assessed(known: Catalogue, record: Treaties,
     assert found.flags == ("not-assessed",)
     assert found.state is None
     assert found.participation is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "norm", "day", "participation"),
+    [
+        pytest.param("kelmar-forces", "geneva-convention-4/art-18", "2025-03-03", "party", id="organ of the state"),
+        pytest.param("kelmar", "cat", "2001-05-02", "not-yet-in-force", id="thirty days after accession"),
+        pytest.param("kelmar", "cat/art-2", "2025-09-22", "party", id="since 2001"),
+        pytest.param("kelmar", "additional-protocol-1/art-54", "2025-05-10", "signatory", id="signed alone"),
+        pytest.param("kelmar", "other/treaty-of-the-straits", "2025-09-05", "party", id="invented treaty"),
+        pytest.param("ardovia-border-guards", "iccpr/art-6", "2025-02-19", "signatory", id="before ratification"),
+        pytest.param("ardovia", "iccpr", "2025-05-28", "not-yet-in-force", id="three months after ratification"),
+        pytest.param("ardovia", "iccpr", "2025-08-02", "party", id="from the day of effect"),
+        pytest.param("ardovia", "cat", "2025-08-02", "signatory", id="never ratified"),
+    ],
+)
+def test_invented_states_have_invented_acts(
+    known: Catalogue, record: Treaties, actor: str, norm: str, day: str, participation: str
+) -> None:
+    """The states of the sample are bound by what the sample says that they did, and each answer says so."""
+    found = ask(known, record, actor, norm, day)
+    assert (found.participation, found.invented) == (participation, True)
+    assert "invented for teaching" in found.note
+    assert (RDF.type, av.BindingAssessment) in set(binding.triples([found], IRIS).predicate_objects())
+    assert [str(told) for told in binding.triples([found], IRIS).objects(None, av.invented)] == ["true"]
+
+
+def test_no_invented_act_stands_among_real_ones(record: Treaties) -> None:
+    """A treaty's parties are counted without the states of the sample; a real state has no invented act."""
+    acts = record.record("iccpr")
+    invented = record.invented("iccpr")
+    assert acts
+    assert invented
+    assert not {"kelmar", "ardovia"} & set(acts.actions)
+    assert set(invented.actions) == {"kelmar", "ardovia"}
+    assert {one.reliability for each in invented.actions.values() for one in each} == {"invented"}
+    assert record.record("other/treaty-of-the-straits") is None
 
 
 def test_a_record_past_its_end_does_not_say_no(known: Catalogue, record: Treaties) -> None:
