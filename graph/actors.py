@@ -9,7 +9,7 @@ import numpy as np
 
 from graph import affected, choosing, mentions, respondents, tokens
 from graph.catalogue import Catalogue
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import PUBLISHER, Resolved, members, publisher_name, resolve
 from graph.mentions import Mention, names
 from graph.model import ActorKind, Affected, Party, PublisherKind, Span

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import PUBLISHER
 from graph.mentions import Mention
 from graph.model import CLAIM_TYPES

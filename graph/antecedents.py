@@ -1,4 +1,6 @@
-"""Predicates that call something a breach ("It constitutes a violation …"), and the act that their pronoun stands for."""
+"""
+Predicates that call something a breach ("It constitutes a violation …"), and the act that their pronoun stands for.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
 
 _COPULAS: Final = frozenset({"be", "constitute", "amount", "represent", "form"})
 _BREAKING: Final = frozenset({"violate", "breach", "contravene", "infringe", "flout"})
-_BREACHES: Final = frozenset("violation breach crime aggression contravention infringement crackdown assault affront attack".split())
+_BREACHES: Final = frozenset(
+    "violation breach crime aggression contravention infringement crackdown assault affront attack".split()
+)
 _PRONOUNS: Final = frozenset({"it", "this", "that", "these", "those", "which"})
 _GENERIC: Final = frozenset("action measure act step conduct move practice policy deed decision".split())
 """Nouns that stand for an act told before, with "this" or "these"."""
@@ -33,13 +37,20 @@ def breach_verb(token: Token) -> bool:
     """ "violates", "constitutes a violation", whoever or whatever does."""
     if token.lemma_ in _BREAKING:
         return True
-    below = [word for child in token.children if child.dep_ in {"attr", "dobj", "prep", "oprd"} for word in (child, *child.children)]
+    below = [
+        word
+        for child in token.children
+        if child.dep_ in {"attr", "dobj", "prep", "oprd"}
+        for word in (child, *child.children)
+    ]
     return token.lemma_ in _COPULAS and any(word.lemma_.lower() in _BREACHES for word in below)
 
 
 def stands_for_act(subject: Token) -> bool:
     """A pronoun for a thing, or "this action", "these measures"."""
-    pointing = any(child.lower_ in {"this", "these", "such"} for child in subject.children if child.dep_ in {"det", "amod"})
+    pointing = any(
+        child.lower_ in {"this", "these", "such"} for child in subject.children if child.dep_ in {"det", "amod"}
+    )
     return subject.lower_ in _PRONOUNS or (pointing and subject.lemma_ in _GENERIC)
 
 
@@ -55,13 +66,22 @@ def antecedent(document: Document, head: int) -> int | None:
     """The token that heads the act, in the sentence before, that a breach predicate's pronoun stands for."""
     sentence = document.sentence_of(head)
     token = document.doc[head]
-    if not sentence or not breach_predicate(token) or document.paragraphs[sentence] != document.paragraphs[sentence - 1]:
+    if (
+        not sentence
+        or not breach_predicate(token)
+        or document.paragraphs[sentence] != document.paragraphs[sentence - 1]
+    ):
         return None
     roots = [document.doc[i] for i in document.tokens(sentence - 1) if document.doc[i].dep_ == "ROOT"]
     if not roots:
         return None
     subject = _subject(roots[0])
-    if subject is not None and subject.pos_ == "NOUN" and "actor" not in cues.of(subject) and not stands_for_act(subject):
+    if (
+        subject is not None
+        and subject.pos_ == "NOUN"
+        and "actor" not in cues.of(subject)
+        and not stands_for_act(subject)
+    ):
         return int(subject.i)
     return int(roots[0].i)
 

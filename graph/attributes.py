@@ -9,7 +9,7 @@ from typing import Any, Final, TypedDict
 
 from graph import certainty, tokens
 from graph.catalogue import load
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import publisher_name
 from graph.dates import dates
 from graph.gazetteer import in_name

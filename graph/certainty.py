@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from graph import tokens
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.mentions import LEXICONS
 from graph.model import WITHOUT_CERTAINTY, Certainty, CertaintyLevel
 from graph.segment import Document

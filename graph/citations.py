@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.instrument_shapes import shapes
 from graph.model import Citation, Span
 from graph.national_law import NATIONAL, NationalName, national_names

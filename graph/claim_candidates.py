@@ -11,7 +11,8 @@ def candidates(document: Document) -> list[int]:
     """
     Indices of the tokens that may head a claim, in order.
 
-    Every verb and every common noun that heads a phrase: nouns name conduct as often as verbs do ("the detention of …"),
+    Every verb and every common noun that heads a phrase: nouns name conduct as often as verbs do ("the detention of
+    …"),
     and a claim's head is among these in 97 of 100 cases.
     """
     return [

@@ -19,21 +19,23 @@ SECOND_CHOICE = 0.25
 
 @dataclass(frozen=True)
 class Decision:
-    """One claim: the row of its head, the number of its type, and how likely the sentence makes this many of that type."""
+    """
+    One claim: the row of its head, the number of its type, and how likely the sentence makes this many of that type.
+    """
 
     row: int
     type: int
     confidence: float
 
 
-def decide(
-    probabilities: NDArray[np.float32], sentences: Sequence[int], thresholds: Sequence[float]
-) -> list[Decision]:
+def decide(probabilities: NDArray[np.float32], sentences: Sequence[int], thresholds: Sequence[float]) -> list[Decision]:
     """
     Choose claims so that the expected F1 is best.
 
-    A single head is often unsure where the sentence is not: of "continued reports of atrocities", one of the nouns heads an
-    allegation. So for each sentence and type the number of claims is what is estimated: the k-th claim is made where the
+    A single head is often unsure where the sentence is not: of "continued reports of atrocities", one of the nouns
+    heads an
+    allegation. So for each sentence and type the number of claims is what is estimated: the k-th claim is made where
+    the
     probability of at least k of them (the heads taken as independent) passes the type's threshold.
 
     Args:
@@ -83,7 +85,9 @@ def _settle(
     for likely, kind, wished in wishes:
         floor = SECOND_CHOICE * probabilities[wished, kind]
         free = [row for row in rows if row not in taken and probabilities[row, kind] >= floor]
-        row = wished if wished not in taken else max(free, key=lambda row: (probabilities[row, kind], -row), default=None)
+        row = (
+            wished if wished not in taken else max(free, key=lambda row: (probabilities[row, kind], -row), default=None)
+        )
         if row is not None:
             taken.add(row)
             yield Decision(row, kind, likely)

@@ -1,4 +1,6 @@
-"""What a candidate head looks like: its words, its place in the parse, and the cues that govern it, as named features."""
+"""
+What a candidate head looks like: its words, its place in the parse, and the cues that govern it, as named features.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,20 @@ def _subject(token: Token) -> str:
 
 def _kind(noun: Token) -> str:
     lower = noun.lower_
-    if noun.pos_ == "PRON" or lower in {"we", "i", "it", "they", "he", "she", "this", "these", "those", "that", "who", "which"}:
+    if noun.pos_ == "PRON" or lower in {
+        "we",
+        "i",
+        "it",
+        "they",
+        "he",
+        "she",
+        "this",
+        "these",
+        "those",
+        "that",
+        "who",
+        "which",
+    }:
         return str(lower)
     if noun.ent_type_:
         return str(noun.ent_type_)

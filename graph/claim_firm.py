@@ -1,5 +1,6 @@
 """
-Rare types, by rule: denials and justifications are too few in any marked set to be learnt (one claim in twenty-five), but the
+Rare types, by rule: denials and justifications are too few in any marked set to be learnt (one claim in twenty-five),
+but the
 words that make them are few and plain. A rule that holds adds to the log-odds of its type.
 """
 
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 Rule = Callable[["Token"], bool]
 
-ACCUSATION: Final = frozenset("accusation allegation charge claim insinuation smear argument assertion suggestion contention".split())
+ACCUSATION: Final = frozenset(
+    "accusation allegation charge claim insinuation smear argument assertion suggestion contention".split()
+)
 REJECTING: Final = frozenset("deny refute reject repudiate rebut dismiss dispute contest".split())
 DENYING: Final = frozenset("deny refute repudiate".split())
-FALSE: Final = frozenset("false baseless unfounded groundless untrue unsubstantiated fabricated spurious incorrect wrong".split())
+FALSE: Final = frozenset(
+    "false baseless unfounded groundless untrue unsubstantiated fabricated spurious incorrect wrong".split()
+)
 BASIS: Final = frozenset("pursuant consistent accordance exercise basis".split())
 NOT_DONE: Final = frozenset("must should shall will would may can could to".split())
 NOT_CONDUCT: Final = frozenset({"wrong", "condemn", "commitment", "speech"})
@@ -63,7 +68,9 @@ def _clefted(token: Token) -> bool:
         return False
     copula = here.head if here.head.lemma_ == "be" else here.head.head
     named = any(child.dep_ == "attr" and child.pos_ in {"PROPN", "PRON"} for child in copula.children)
-    return named and copula.lemma_ == "be" and _negated(copula) and any(child.lower_ == "it" for child in copula.children)
+    return (
+        named and copula.lemma_ == "be" and _negated(copula) and any(child.lower_ == "it" for child in copula.children)
+    )
 
 
 def _never(token: Token) -> bool:
@@ -101,7 +108,9 @@ def _called_false(token: Token) -> bool:
 
 
 def _no_wrong(token: Token) -> bool:
-    """ "did not violate", "committed no breach": a wrongful act, said not to have happened, by its doer's name or "we"."""
+    """
+    "did not violate", "committed no breach": a wrongful act, said not to have happened, by its doer's name or "we".
+    """
     if token.pos_ != "VERB" or not any(child.dep_ == "neg" for child in token.children):
         return False
     past = any(child.lower_ in {"did", "has", "have", "does", "do"} for child in token.children if child.dep_ == "aux")
@@ -118,18 +127,27 @@ def _self_defence(token: Token) -> bool:
     """ "acted in self-defence", "in exercise of its inherent right of self-defence"."""
     if token.pos_ != "VERB":
         return False
-    below = [word.lower_ for child in token.children if child.dep_ == "prep" and child.lower_ in {"in", "as"} for word in child.subtree]
+    below = [
+        word.lower_
+        for child in token.children
+        if child.dep_ == "prep" and child.lower_ in {"in", "as"}
+        for word in child.subtree
+    ]
     joined = " ".join(below).replace("- ", "-").replace(" -", "-")
     return any(word in joined for word in ("self-defence", "self-defense", "self defence", "self defense"))
 
 
 def _justified(token: Token) -> bool:
     """ "seeks to justify their detention"."""
-    return token.dep_ == "dobj" and token.head.lemma_ in {"justify", "legitimise", "legitimize"} and token.pos_ == "NOUN"
+    return (
+        token.dep_ == "dobj" and token.head.lemma_ in {"justify", "legitimise", "legitimize"} and token.pos_ == "NOUN"
+    )
 
 
 def _with_authority(token: Token, cited: frozenset[int]) -> bool:
-    """ "pursuant to my authority as …", "in accordance with Chapter VII": what was done, with the norm that allows it."""
+    """
+    "pursuant to my authority as …", "in accordance with Chapter VII": what was done, with the norm that allows it.
+    """
     own = cues.of(token)
     helpers = {child.lower_ for child in token.children if child.dep_ == "aux"}
     if token.pos_ != "VERB" or helpers & NOT_DONE or not NOT_CONDUCT.isdisjoint(own):
@@ -159,4 +177,7 @@ RULES: Final[tuple[tuple[ClaimType, float, Rule], ...]] = (
     ("justification", 4.0, _self_defence),
     ("justification", 3.0, _justified),
 )
-"""Weights by how often a rule is right on the marked set: 5 where always, 4 in two of three cases, 2 to 3 where it is seldom met."""
+"""
+Weights by how often a rule is right on the marked set: 5 where always, 4 in two of three cases, 2 to 3 where it is
+seldom met.
+"""

@@ -1,4 +1,7 @@
-"""Rules of the annotation guide that a parse can tell: each looks at a candidate head and answers with the name of what it saw."""
+"""
+Rules of the annotation guide that a parse can tell: each looks at a candidate head and answers with the name of what
+it saw.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ def rules_of(document: Document, token: Token) -> list[str]:
 
 
 def _governed(token: Token, name: str, furthest: int = 4) -> tuple[Token, tuple[str, ...]] | None:
-    """The nearest word above that cues a class, with the path down to the token by complements and coordination only."""
+    """
+    The nearest word above that cues a class, with the path down to the token by complements and coordination only.
+    """
     path: list[str] = []
     here = token
     for _ in range(furthest):
@@ -70,7 +75,7 @@ def _demand(document: Document, token: Token) -> Iterator[str]:
     if modal:
         subjects = _subjects(token)
         who = next((_who(subject) for subject in subjects), "none")
-        yield f"modal:{sorted(modal)[0]}:{who}"
+        yield f"modal:{min(modal)}:{who}"
         if "have" in helpers:
             yield "modal:past-should"
         if "be" in helpers:
@@ -111,7 +116,7 @@ def _concern(document: Document, token: Token) -> Iterator[str]:
         yield f"concern:{found[0].lemma_.lower()}"
         yield f"concern:{'/'.join(found[1][:3])}"
     if _helpers(token) & {"may", "might", "could", "would", "can"}:
-        yield f"concern:{sorted(_helpers(token))[0]}"
+        yield f"concern:{min(_helpers(token))}"
         if "concern" in cues.of(token) or "wrong" in cues.of(token):
             yield "concern:may-harm"
 
@@ -145,7 +150,9 @@ def _finding(document: Document, token: Token) -> Iterator[str]:
             break
         here = here.head
         if "finding" in cues.of(here):
-            mandated = any("mandated" in cues.of(s) or s.ent_type_ == "ORG" or s.lower_ in _THIRD for s in _subjects(here))
+            mandated = any(
+                "mandated" in cues.of(s) or s.ent_type_ == "ORG" or s.lower_ in _THIRD for s in _subjects(here)
+            )
             yield f"finding:{here.lemma_.lower()}:{'mandated' if mandated else ''}"
             yield f"finding:mandated={mandated}"
             break
@@ -163,7 +170,14 @@ def _section(document: Document, token: Token) -> str:
         words = document.sentences[before].text
         if len(words) < 60 and not words.endswith((".", ";", ":")):
             lower = words.casefold()
-            return next((w for w in ("background", "facts", "judgment", "reasons", "dissent", "comment", "issue", "note") if w in lower), "other")
+            return next(
+                (
+                    w
+                    for w in ("background", "facts", "judgment", "reasons", "dissent", "comment", "issue", "note")
+                    if w in lower
+                ),
+                "other",
+            )
     return "none"
 
 
@@ -188,8 +202,22 @@ def _justification(document: Document, token: Token) -> Iterator[str]:
         lower = child.lower_
         below = [word.lower_ for word in child.subtree][:8]
         if lower in {"in", "under", "pursuant", "on", "consistent", "for", "by", "as"}:
-            for cue in ("self-defence", "self-defense", "defence", "defense", "accordance", "pursuant", "authority", "exercise",
-                        "request", "invitation", "basis", "grounds", "right", "response"):
+            for cue in (
+                "self-defence",
+                "self-defense",
+                "defence",
+                "defense",
+                "accordance",
+                "pursuant",
+                "authority",
+                "exercise",
+                "request",
+                "invitation",
+                "basis",
+                "grounds",
+                "right",
+                "response",
+            ):
                 if cue in below:
                     yield f"justification:{lower}:{cue}"
     if any("justification" in cues.of(child) for child in token.children):
@@ -216,6 +244,14 @@ def _benign(document: Document, token: Token) -> Iterator[str]:
         yield f"benign:{found[0].lemma_.lower()}"
 
 
-_RULES: tuple[Callable[[Document, "Token"], Iterator[str]], ...] = (
-    _demand, _commitment, _concern, _allegation, _finding, _denial, _justification, _obligation, _benign,
+_RULES: tuple[Callable[[Document, Token], Iterator[str]], ...] = (
+    _demand,
+    _commitment,
+    _concern,
+    _allegation,
+    _finding,
+    _denial,
+    _justification,
+    _obligation,
+    _benign,
 )

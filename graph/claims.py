@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.antecedents import antecedent
+from graph.candidate import Candidate
 from graph.claim_candidates import candidates
 from graph.claim_decision import Decision, decide
 from graph.claim_features import features
@@ -26,34 +27,6 @@ from graph.spans import action_tokens
 
 MODELS = Path(__file__).parent / "models"
 Mode = Literal["full", "fast"]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """
-    A claim before its slots are filled.
-
-    Attributes:
-        head: Index of the token that makes the claim (a verb, or a noun such as "detention").
-        type: Its type.
-        action: The shortest stretch that says what was done, is asked or is feared.
-        quote: The sentence, or two.
-        confidence: Calibrated probability that a careful reader would mark it.
-        sentence: Number of the sentence that makes the claim (:attr:`graph.segment.Document.sentences`).
-        act: Index of the token that names the conduct: ``head``, or what its pronoun stands for in the sentence before.
-        certainty_odds: The encoder's logits of :data:`graph.model.CERTAINTY_LEVELS`; empty without it.
-        conduct_odds: Its log-odds of :data:`graph.conduct_codes.CONDUCT`; empty without it.
-    """
-
-    head: int
-    type: ClaimType
-    action: Span
-    quote: Span
-    confidence: float
-    sentence: int
-    act: int = -1
-    certainty_odds: tuple[float, ...] = ()
-    conduct_odds: tuple[float, ...] = ()
 
 
 class Answering(Protocol):
@@ -127,7 +100,9 @@ class Detector:
             odds = _floats(weighed.answers.certainty[decision.row]), _floats(weighed.answers.acts[decision.row])
         known, right = self.settings["calibration"]
         confidence = float(np.interp(decision.confidence, known, right))
-        return Candidate(head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act, *odds)
+        return Candidate(
+            head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act, *odds
+        )
 
 
 def mixed(regression: NDArray[np.float32], encoder: NDArray[np.float32] | None, share: float) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.conduct_codes import CONDUCT
 from graph.mentions import LEXICONS
 from graph.model import CLAIM_TYPES

@@ -23,7 +23,8 @@ BATCH = 8
 """Windows that the encoder reads at a time."""
 SHUT = -30.0
 PARSED = 3.0
-"""What the parse's guess of an action's first and last word adds to their logits: right spans (half of the words) .86 by the
+"""What the parse's guess of an action's first and last word adds to their logits: right spans (half of the words) .86
+by the
 parse alone, .89 by the encoder, .93 so."""
 
 
@@ -92,8 +93,12 @@ class Encoder:
         number = {head: row for row, head in enumerate(heads)}
         empty = np.zeros(0, np.float32)
         out = Answers(
-            np.full((len(heads), 9), SHUT, np.float32), np.zeros((len(heads), 5), np.float32), np.zeros((len(heads), 32), np.float32),
-            [empty] * len(heads), [empty] * len(heads), [0] * len(heads),
+            np.full((len(heads), 9), SHUT, np.float32),
+            np.zeros((len(heads), 5), np.float32),
+            np.zeros((len(heads), 32), np.float32),
+            [empty] * len(heads),
+            [empty] * len(heads),
+            [0] * len(heads),
         )
         read = list(windows(document, self._pieces))
         for at in range(0, len(read), BATCH):

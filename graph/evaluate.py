@@ -15,7 +15,9 @@ from graph.model import AvermentError, Statement
 Json = Mapping[str, Any]
 BINS = 10
 SHOWN_AS_ACCUSATION = 0.5
-"""Confidence from which the service shows a claim as an accusation: ``accused_shown`` is ``accused`` over these alone."""
+"""
+Confidence from which the service shows a claim as an accusation: ``accused_shown`` is ``accused`` over these alone.
+"""
 
 
 class NoGoldError(AvermentError):
@@ -56,7 +58,8 @@ def measure(
     answers: Path | None = None,
 ) -> list[Measured]:
     """
-    Marked documents with what was found in them: read from a folder, read now, or read by models that had not seen them.
+    Marked documents with what was found in them: read from a folder, read now, or read by models that had not seen
+    them.
 
     Args:
         texts: Default: ``texts/`` beside the marked ones.
@@ -92,7 +95,9 @@ def _described(meta: Path) -> dict[str, Json]:
 
 def _statement(path: Path, row: Json, gold: Json) -> Statement:
     publisher = row.get("publisher") or gold["publisher"][0]
-    return Statement(path.read_text("utf-8"), publisher, path.name, row.get("publisher_kind", "other"), title=row.get("title", ""))
+    return Statement(
+        path.read_text("utf-8"), publisher, path.name, row.get("publisher_kind", "other"), title=row.get("title", "")
+    )
 
 
 def _measured(path: Path, found: Path, texts: Path | None) -> Measured:
@@ -228,20 +233,23 @@ def plot(bins: Sequence[Bin], side: int = 360) -> str:
     ticks = "".join(_tick(at, number / 5) for number in range(6))
     (x0, y0), (x1, y1) = at(0, 0), at(1, 1)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img" font-family="sans-serif" font-size="11">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img" '
+        'font-family="sans-serif" font-size="11">'
         f"<title>Confidence against share right; mean distance {calibration_error(bins):.3f}</title>"
         f'<rect x="{x0}" y="{y1}" width="{span}" height="{span}" fill="none" stroke="#888"/>'
         f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="#888" stroke-dasharray="4 4"/>{ticks}'
         f'<polyline points="{line}" fill="none" stroke="#1f5fa8" stroke-width="2"/>{dots}'
         f'<text x="{edge + span / 2}" y="{side - 10}" text-anchor="middle">confidence</text>'
-        f'<text x="14" y="{side / 2}" text-anchor="middle" transform="rotate(-90 14 {side / 2})">share right</text></svg>\n'
+        f'<text x="14" y="{side / 2}" text-anchor="middle" transform="rotate(-90 14 {side / 2})">'
+        "share right</text></svg>\n"
     )
 
 
 def _dot(x: float, y: float, one: Bin) -> str:
     radius = 3 + min(9.0, one.size**0.5 / 4)
     label = f"{one.size} claims: confidence {one.confidence:.2f}, right {one.right:.2f}"
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#1f5fa8" fill-opacity=".6"><title>{label}</title></circle>'
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#1f5fa8" fill-opacity=".6">'
+    return f"{circle}<title>{label}</title></circle>"
 
 
 def _tick(at: Callable[[float, float], tuple[float, float]], value: float) -> str:

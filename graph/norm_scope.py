@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph import linear
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.model import Citation, Span
 from graph.segment import Document
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar, get_args
 
 from graph import actors, attributes, catalogue, certainty, citations, claims, conduct, segment
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.model import (
     WITHOUT_CERTAINTY,
     Affected,
@@ -101,7 +101,9 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
 
 
 def at_act(document: Document, candidate: Candidate) -> Candidate:
-    """The candidate as its act sees it: where a pronoun stands for the act, doer and victim are told where the act is."""
+    """
+    The candidate as its act sees it: where a pronoun stands for the act, doer and victim are told where the act is.
+    """
     if candidate.act in (-1, candidate.head):
         return candidate
     return replace(candidate, head=candidate.act, sentence=document.sentence_of(candidate.act))
@@ -117,7 +119,9 @@ def tidy(made: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def united(one: Claim, other: Claim) -> Claim:
-    """Two claims on the same words as one: the surer of them, with the respondents, victims, norms and codes of both."""
+    """
+    Two claims on the same words as one: the surer of them, with the respondents, victims, norms and codes of both.
+    """
     surer, weaker = (one, other) if one.confidence >= other.confidence else (other, one)
     return replace(
         surer,

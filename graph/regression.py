@@ -31,7 +31,9 @@ class Regression:
         with np.load(path, allow_pickle=False) as kept:
             names = kept["names"].tobytes().decode("utf-8").split("\0")
             scale = kept["scale"].astype(np.float32)
-            return cls({name: row for row, name in enumerate(names)}, kept["weights"].astype(np.float32) * scale, kept["bias"])
+            return cls(
+                {name: row for row, name in enumerate(names)}, kept["weights"].astype(np.float32) * scale, kept["bias"]
+            )
 
     def save(self, path: Path) -> None:
         """Keep the weights to a hundred-and-twenty-seventh of each class's largest, in eight bits."""

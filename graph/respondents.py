@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import PUBLISHER, Resolved
 from graph.model import CLAIM_TYPES
 from graph.roles import PLACES, ROLES, doer, place, role

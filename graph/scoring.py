@@ -107,7 +107,11 @@ def _words_at(span: Json | None) -> set[int]:
 
 
 def _count_sets(
-    count: Counts, marked: Sequence[Json], found: Sequence[Json], pairs: list[tuple[int, int]], untyped: list[tuple[int, int]]
+    count: Counts,
+    marked: Sequence[Json],
+    found: Sequence[Json],
+    pairs: list[tuple[int, int]],
+    untyped: list[tuple[int, int]],
 ) -> None:
     for key in ("claim", "claim_action", "untyped", "tuple"):
         count[key, "gold"] += len(marked)
@@ -122,7 +126,9 @@ def _count_sets(
     count["norms", "predicted"] += sum(len(_found_ids(claim)) for claim in found)
 
 
-def _count_accused(count: Counts, marked: Sequence[Json], found: Sequence[Json], untyped: list[tuple[int, int]]) -> None:
+def _count_accused(
+    count: Counts, marked: Sequence[Json], found: Sequence[Json], untyped: list[tuple[int, int]]
+) -> None:
     """Harm: accusations with a respondent, and those that accuse nobody whom a marked accusation does not accuse."""
     partner = {j: marked[i] for i, j in untyped}
     for j, claim in enumerate(found):
@@ -130,7 +136,9 @@ def _count_accused(count: Counts, marked: Sequence[Json], found: Sequence[Json],
             count["accused", "of"] += 1
             match = partner.get(j)
             if match and match["type"] in VIOLATIONS:
-                count["accused", "right"] += actors_matched(match["respondents"], claim["respondents"]) == len(claim["respondents"])
+                count["accused", "right"] += actors_matched(match["respondents"], claim["respondents"]) == len(
+                    claim["respondents"]
+                )
 
 
 def _count_slots(count: Counts, marked: Json, found: Json, publisher: set[frozenset[str]]) -> None:
@@ -141,7 +149,9 @@ def _count_slots(count: Counts, marked: Json, found: Json, publisher: set[frozen
     respondents = hits == len(marked["respondents"]) == len(found["respondents"])
     count["norms", "hit"] += len(norms & cited)
     count["claim_action", "hit"] += action
-    count["tuple", "hit"] += action and claimant and respondents and {_instrument(n) for n in norms} == {_instrument(n) for n in cited}
+    count["tuple", "hit"] += (
+        action and claimant and respondents and {_instrument(n) for n in norms} == {_instrument(n) for n in cited}
+    )
     _count_accuracy(count, "claimant", claimant)
     if not any(name_key(form) in publisher for form in marked["claimant"]):
         _count_accuracy(count, "reported", claimant)

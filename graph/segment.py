@@ -1,4 +1,7 @@
-"""A statement's text, parsed: tokens, dependencies and entities by spaCy, sentences by the layout and punctuation of legal prose."""
+"""
+A statement's text, parsed: tokens, dependencies and entities by spaCy, sentences by the layout and punctuation of
+legal prose.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graph.model import Span, Statement
@@ -22,16 +26,19 @@ PIECE = 20_000
 _PARAGRAPH = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _MARKER = re.compile(r"\s*(?:[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[A-Z])[.)\]]|[-*•–—▪·])\s")
 _NUMBER_ALONE = re.compile(r"^[\s(\[]*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
-_STOP = re.compile(r"""(?:(?<=[a-z\])”"’'])\.(?P<note>\d{1,3})|[.?!…]+)["'”’»)\]]*(?:\s?\[\d+\](?:\s?[–-]\s?\[\d+\])?)*(?P<gap>\s+)(?=["'“‘«(\[]*[A-Z0-9À-Þ])""")
+_STOP = re.compile(
+    r"""(?:(?<=[a-z\])”"’'])\.(?P<note>\d{1,3})|[.?!…]+)["'”’»)\]]*(?:\s?\[\d+\](?:\s?[–-
+    ]\s?\[\d+\])?)*(?P<gap>\s+)(?=["'“‘«(\[]*[A-Z0-9À-Þ])"""
+)
 _WORD_BEFORE = re.compile(r"(\S+)$")
 _NEXT_WORD = re.compile(r"""["'“‘«(\[]*([\w'’]+)""")
 _WRAPPED = range(40, 101)
 """Widths, in code points, of a text that was wrapped by hand."""
 
 ABBREVIATIONS = frozenset(
-    "mr mrs ms messrs dr prof hon rev fr gen lt col maj capt sgt cpl cmdr adm gov sen rep pres amb st no nos art arts para paras "
-    "par sec secs ss cl ch reg regs rr pp vol vols fig figs ed eds v vs cf e.g i.e viz al et seq ibid op jan feb mar apr jun jul "
-    "aug sept sep oct nov dec mt ft inc ltd co corp dept approx ca".split()
+    "mr mrs ms messrs dr prof hon rev fr gen lt col maj capt sgt cpl cmdr adm gov sen rep pres amb st no nos "
+    "art arts para paras par sec secs ss cl ch reg regs rr pp vol vols fig figs ed eds v vs cf e.g i.e viz al et "
+    "seq ibid op jan feb mar apr jun jul aug sept sep oct nov dec mt ft inc ltd co corp dept approx ca".split()
 )
 OPEN_ABBREVIATIONS = frozenset("u.s u.n u.k e.u d.c a.m p.m etc u.s.a u.s.s.r d.p.r.k".split())
 """These may end a sentence: they do where the next word is one that begins sentences."""
@@ -143,7 +150,7 @@ def _unwrap(paragraph: str) -> str:
     lines = paragraph.split("\n")
     widest = max(map(len, lines))
     out = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         full = widest in _WRAPPED and len(before) + len(line.split(" ", 1)[0]) + 1 > widest - 12 and len(lines) > 2
         lower = line[:1].islower() and not before.rstrip().endswith((";", ":"))
         joined = (full or lower) and not _MARKER.match(line)

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 _CUT = {"advcl", "parataxis", "punct", "cc"}
 _OUTSIDE_NOUN = {"punct", "cc", "preconj", "nsubj", "aux", "cop", "advmod", "mark"}
 _NORM_PHRASE = {
-    "pursuant", "accordance", "under", "violation", "contravention", "breach", "line", "compliance", "conformity",
+    "pursuant",
+    "accordance",
+    "under",
+    "violation",
+    "contravention",
+    "breach",
+    "line",
+    "compliance",
+    "conformity",
 }
 
 
@@ -25,7 +33,10 @@ def action_tokens(document: Document, head: int) -> tuple[int, int]:
 
 
 def _left(token: Token) -> int:
-    """The first word: of a noun's own phrase, of the subject of a passive ("civilians were shot") or a copula, or the verb."""
+    """
+    The first word: of a noun's own phrase, of the subject of a passive ("civilians were shot") or a copula, or the
+    verb.
+    """
     if token.pos_ == "NOUN":
         kept = [child for child in token.lefts if child.dep_ not in _OUTSIDE_NOUN]
         return min([int(token.i), *(int(child.left_edge.i) for child in kept)])

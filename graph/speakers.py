@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import PUBLISHER, Resolved
 from graph.mentions import LEXICONS
 from graph.model import CLAIM_TYPES, Statement

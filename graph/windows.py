@@ -19,8 +19,13 @@ CORE = 128
 BEFORE, AFTER = 40, 12
 """Pieces around them that are read along, as context."""
 KIND_WORD: dict[PublisherKind, str] = {
-    "ngo": "organization", "un": "nations", "government": "government", "court": "court", "regional": "union",
-    "armed-group": "armed", "other": "other",
+    "ngo": "organization",
+    "un": "nations",
+    "government": "government",
+    "court": "court",
+    "regional": "union",
+    "armed-group": "armed",
+    "other": "other",
 }
 """The word that tells the encoder what kind of publisher speaks: each one piece."""
 
@@ -65,7 +70,9 @@ class Pieces:
         return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids[:12])
 
 
-def windows(document: Document, pieces: Pieces, *, first_core: int = CORE, kind: PublisherKind | None = None) -> Iterator[Window]:
+def windows(
+    document: Document, pieces: Pieces, *, first_core: int = CORE, kind: PublisherKind | None = None
+) -> Iterator[Window]:
     """
     Cut a document into windows, each of whole sentences where these fit.
 

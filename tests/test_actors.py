@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import actors, affected, catalogue, choosing, gazetteer, mentions, roles, speakers, tokens
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.coreference import PUBLISHER, members, publisher_name, resolve
 from graph.model import Claim, ClaimType, PublisherKind, Span, Statement
 from graph.reader import open_reader

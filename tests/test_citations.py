@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph import citations
 from graph.catalogue import load
 from graph.citation_grammar import provisions
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.model import ClaimType, PublisherKind, Span, Statement
 from graph.segment import Document, parse
 

@@ -14,7 +14,7 @@ from graph import citations, claims, cues
 from graph.claim_candidates import candidates
 from graph.claim_decision import at_least, decide
 from graph.claim_firm import firm
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.model import CLAIM_TYPES, ClaimType
 from graph.regression import Regression, log_softmax
 from graph.segment import Document, parse
@@ -37,13 +37,30 @@ def token(document: Document, word: str) -> int:
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
     [
-        pytest.param("Harbour Watch urges the government of Norland to release all detained fishermen.", "demand", "release", id="urges to"),
+        pytest.param(
+            "Harbour Watch urges the government of Norland to release all detained fishermen.",
+            "demand",
+            "release",
+            id="urges to",
+        ),
         pytest.param("Norland must lift the blockade of Tarn immediately.", "demand", "lift", id="must, of an actor"),
         pytest.param("We call on Norland to investigate the killings.", "demand", "investigate", id="calls on to"),
-        pytest.param("We condemn the arbitrary detention of journalists by the police of Norland.", "allegation", "detention", id="condemns"),
-        pytest.param("Norland's forces have violated international humanitarian law by shelling hospitals.", "allegation", "violated", id="violated"),
+        pytest.param(
+            "We condemn the arbitrary detention of journalists by the police of Norland.",
+            "allegation",
+            "detention",
+            id="condemns",
+        ),
+        pytest.param(
+            "Norland's forces have violated international humanitarian law by shelling hospitals.",
+            "allegation",
+            "violated",
+            id="violated",
+        ),
         pytest.param("We commit to supporting the people of Tarn.", "commitment", "supporting", id="commits to"),
-        pytest.param("We will continue to provide assistance to the people of Tarn.", "commitment", "provide", id="will"),
+        pytest.param(
+            "We will continue to provide assistance to the people of Tarn.", "commitment", "provide", id="will"
+        ),
     ],
 )
 def test_plain_cues_make_claims(text: str, kind: ClaimType, words: str) -> None:
@@ -71,7 +88,9 @@ def test_coordinated_demands_are_several() -> None:
 
 def test_quotes_and_actions_are_verbatim() -> None:
     """Every span equals the text at its offsets, and the action lies in the statement."""
-    text = "Norland must stop.\n\nWe are alarmed by the killing of civilians by its forces. They must be held to account."
+    text = (
+        "Norland must stop.\n\nWe are alarmed by the killing of civilians by its forces. They must be held to account."
+    )
     for one in found(text):
         for span in (one.action, one.quote):
             assert text[span.start : span.end] == span.text

@@ -22,9 +22,17 @@ def claim(kind: str, start: int, **changes: Any) -> dict[str, Any]:
     """A claim on ten characters, quoted with twenty more."""
     words = "shelled it"
     return {
-        "type": kind, "claimant": {"name": "Vesperia", "mention": None}, "respondents": [{"name": "Norland", "mention": None}],
-        "action": {"start": start, "end": start + 10, "text": words}, "affected": [], "norms": [], "certainty": {"level": "asserted"},
-        "acts": [], "quote": {"start": start - 10, "end": start + 20, "text": ""}, "confidence": 0.8, **changes,
+        "type": kind,
+        "claimant": {"name": "Vesperia", "mention": None},
+        "respondents": [{"name": "Norland", "mention": None}],
+        "action": {"start": start, "end": start + 10, "text": words},
+        "affected": [],
+        "norms": [],
+        "certainty": {"level": "asserted"},
+        "acts": [],
+        "quote": {"start": start - 10, "end": start + 20, "text": ""},
+        "confidence": 0.8,
+        **changes,
     }
 
 
@@ -48,11 +56,16 @@ def noisy(gold: dict[str, Any], chance: random.Random) -> dict[str, Any]:
         forms = [forms[0] for forms in one["respondents"]] + (["Nobody"] if chance.random() < 0.2 else [])
         norms = [{"id": norm} for norm in one["norms"] if chance.random() < 0.8]
         level = "possible" if chance.random() < 0.3 else one["certainty"]
-        claims.append({
-            **one, "type": kind, "claimant": {"name": chance.choice([one["claimant"][0], "Someone"]), "mention": None},
-            "respondents": [{"name": form, "mention": None} for form in forms], "norms": norms,
-            "certainty": {"level": level} if level else None,
-        })
+        claims.append(
+            {
+                **one,
+                "type": kind,
+                "claimant": {"name": chance.choice([one["claimant"][0], "Someone"]), "mention": None},
+                "respondents": [{"name": form, "mention": None} for form in forms],
+                "norms": norms,
+                "certainty": {"level": level} if level else None,
+            }
+        )
     return {"claims": claims, "norm_mentions": [one for one in gold["norm_mentions"] if chance.random() < 0.7]}
 
 
@@ -60,7 +73,8 @@ def noisy(gold: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 def test_figures_equal_the_reference_scorer() -> None:
     """On the marked set, with readings of middling quality, every figure is the reference's to the last digit."""
     spec = importlib.util.spec_from_file_location("reference", SHARED / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
     chance = random.Random(7)
@@ -86,7 +100,9 @@ def test_accusing_somebody_wrongly_counts_as_harm() -> None:
     """An accusation of an actor whom the marked one does not accuse is not right."""
     wrong = claim("allegation", 20, respondents=[{"name": "Ostria", "mention": None}])
     assert evaluate.figures([document([marked("allegation", 20)], [wrong])])["accused"]["accuracy"] == 0
-    assert evaluate.figures([document([marked("allegation", 20)], [claim("allegation", 20)])])["accused"]["accuracy"] == 1
+    assert (
+        evaluate.figures([document([marked("allegation", 20)], [claim("allegation", 20)])])["accused"]["accuracy"] == 1
+    )
 
 
 def test_errors_are_told_by_kind() -> None:

@@ -21,14 +21,26 @@ def sentences(text: str) -> list[str]:
         pytest.param("One thing. Another thing.", ["One thing.", "Another thing."], id="full stop"),
         pytest.param("Art. 5 binds. So does Art. 6.", ["Art. 5 binds.", "So does Art. 6."], id="abbreviation"),
         pytest.param("Mr. A. B. Clark v. Norland was heard.", ["Mr. A. B. Clark v. Norland was heard."], id="initials"),
-        pytest.param("It left the U.N. The vote fell.", ["It left the U.N.", "The vote fell."], id="open abbreviation ends"),
+        pytest.param(
+            "It left the U.N. The vote fell.", ["It left the U.N.", "The vote fell."], id="open abbreviation ends"
+        ),
         pytest.param("The U.N. Council met.", ["The U.N. Council met."], id="open abbreviation goes on"),
         pytest.param("A HEADING\n\nThe text begins here.", ["A HEADING", "The text begins here."], id="heading"),
-        pytest.param("1. Urges Norland to stop;\n2. Decides to meet.", ["Urges Norland to stop;", "Decides to meet."], id="operative"),
+        pytest.param(
+            "1. Urges Norland to stop;\n2. Decides to meet.",
+            ["Urges Norland to stop;", "Decides to meet."],
+            id="operative",
+        ),
         pytest.param("- stop the shelling\n- free them", ["stop the shelling", "free them"], id="list"),
-        pytest.param("He said: “We will not go.” They left.", ["He said: “We will not go.”", "They left."], id="quotation"),
-        pytest.param("It was so held [12]. The rest fell.", ["It was so held [12].", "The rest fell."], id="paragraph reference"),
-        pytest.param("The matter of Tarn.1 We recall it.", ["The matter of Tarn.1", "We recall it."], id="footnote mark"),
+        pytest.param(
+            "He said: “We will not go.” They left.", ["He said: “We will not go.”", "They left."], id="quotation"
+        ),
+        pytest.param(
+            "It was so held [12]. The rest fell.", ["It was so held [12].", "The rest fell."], id="paragraph reference"
+        ),
+        pytest.param(
+            "The matter of Tarn.1 We recall it.", ["The matter of Tarn.1", "We recall it."], id="footnote mark"
+        ),
     ],
 )
 def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import attributes, certainty, conduct
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.conduct_codes import CONDUCT
 from graph.dates import dates
 from graph.model import ClaimType, Party, Span, Statement

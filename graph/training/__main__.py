@@ -40,7 +40,9 @@ def main() -> None:
     unseen = out_of_fold(examples, rows, types)
     both = with_encoder(examples, unseen, kept)
     modes = {"fast": settled(examples, unseen, 0.0), "full": settled(examples, both, SHARE if kept else 0.0)}
-    fit.regression([r for part in rows for r in part], [t for part in types for t in part]).save(MODELS / "claims-regression.npz")
+    fit.regression([r for part in rows for r in part], [t for part in types for t in part]).save(
+        MODELS / "claims-regression.npz"
+    )
     (MODELS / "claims.json").write_text(json.dumps({"version": VERSION, "modes": modes}, indent=1) + "\n", "utf-8")
 
 
@@ -71,7 +73,11 @@ def with_encoder(
 
 def settled(examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], share: float) -> dict[str, Any]:
     """Thresholds, calibration and figures of a way to weigh."""
-    types = {e.name: adjusted(e.document, candidates(e.document), types[e.name], fit.cited_in(e)) for e in examples if e.name in types}
+    types = {
+        e.name: adjusted(e.document, candidates(e.document), types[e.name], fit.cited_in(e))
+        for e in examples
+        if e.name in types
+    }
     at = fit.thresholds(examples, types)
     hit, marked, found = fit.counts(fit.decided(examples, types, at))
     figures = {kind: round(fit.f1(hit[kind], marked[kind], found[kind]), 3) for kind in marked}

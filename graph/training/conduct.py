@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.conduct import MODELS, MOST, features
 from graph.conduct_codes import CONDUCT
 from graph.model import Span

@@ -46,11 +46,19 @@ class KeptAnswers:
     def answers(self, document: Document, heads: Sequence[int]) -> Answers:
         """Those of one statement; ``heads`` are its candidates."""
         name = document.statement.document
-        parts = {part: self.kept[f"{name}|{part}"].astype(np.float32) for part in ("type", "certainty", "acts", "start", "end")}
+        parts = {
+            part: self.kept[f"{name}|{part}"].astype(np.float32)
+            for part in ("type", "certainty", "acts", "start", "end")
+        }
         if len(parts["type"]) != len(heads):
             raise ValueError(f"{name}: answers for {len(parts['type'])} heads, but there are {len(heads)}")
         return Answers(
-            log_softmax(parts["type"]), parts["certainty"], parts["acts"], list(parts["start"]), list(parts["end"]), [0] * len(heads)
+            log_softmax(parts["type"]),
+            parts["certainty"],
+            parts["acts"],
+            list(parts["start"]),
+            list(parts["end"]),
+            [0] * len(heads),
         )
 
 
@@ -66,7 +74,9 @@ def detectors(examples: Sequence[Example], settings: Mapping[str, Any], kept: Ke
     return made
 
 
-def cross_validated(examples: Sequence[Example], settings: Mapping[str, Any], kept: KeptAnswers | None) -> list[Measured]:
+def cross_validated(
+    examples: Sequence[Example], settings: Mapping[str, Any], kept: KeptAnswers | None
+) -> list[Measured]:
     """What a reader finds in each statement, its claims weighed by models that have not seen it."""
     fold, made = folds(list(examples)), detectors(examples, settings, kept)
     out = []

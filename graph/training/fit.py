@@ -50,7 +50,9 @@ def regression(rows: Sequence[Sequence[str]], types: Sequence[int]) -> Regressio
     columns = {name: at for at, name in enumerate(sorted(name for name, times in seen.items() if times >= RARE))}
     often = Counter(types)
     weight = [max(1.0, (COMMON / often[kind]) ** 0.5) for kind in types]
-    fitted = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3).fit(matrix(rows, columns), types, sample_weight=weight)
+    fitted = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3).fit(
+        matrix(rows, columns), types, sample_weight=weight
+    )
     weights = np.zeros((len(columns), len(CLAIM_TYPES) + 1), np.float32)
     bias = np.full(len(CLAIM_TYPES) + 1, -20, np.float32)
     weights[:, fitted.classes_] = fitted.coef_.T
@@ -108,8 +110,12 @@ def thresholds(examples: Sequence[Example], types: Mapping[str, NDArray[np.float
     return chosen
 
 
-def calibration(examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], at: Sequence[float]) -> list[list[float]]:
-    """Points that turn how likely a claim seemed into how often such claims are right: isotonic, at eleven quantiles."""
+def calibration(
+    examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], at: Sequence[float]
+) -> list[list[float]]:
+    """
+    Points that turn how likely a claim seemed into how often such claims are right: isotonic, at eleven quantiles.
+    """
     seemed, right = [], []
     for example, decisions in decided(examples, types, at):
         heads = candidates(example.document)

@@ -45,13 +45,19 @@ def load(folder: Path) -> list[Example]:
     meta = {row["document"]: row for row in map(json.loads, (folder / "meta.jsonl").read_text("utf-8").splitlines())}
     golds = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "gold").glob("*.json"))]
     statements = [statement(folder / "texts" / gold["document"], meta[gold["document"]]) for gold in golds]
-    return [Example(parsed, gold, marked(parsed, gold)) for parsed, gold in zip(parse_all(statements), golds, strict=True)]
+    return [
+        Example(parsed, gold, marked(parsed, gold)) for parsed, gold in zip(parse_all(statements), golds, strict=True)
+    ]
 
 
 def statement(path: Path, row: Mapping[str, Any]) -> Statement:
     """A text with its line of ``meta.jsonl``."""
     return Statement(
-        path.read_text("utf-8"), row["publisher"], path.name, row.get("publisher_kind", "other"), title=row.get("title", "")
+        path.read_text("utf-8"),
+        row["publisher"],
+        path.name,
+        row.get("publisher_kind", "other"),
+        title=row.get("title", ""),
     )
 
 
@@ -60,7 +66,9 @@ def marked(document: Document, gold: Mapping[str, Any]) -> tuple[Marked, ...]:
     found = candidates(document)
     claims = []
     for claim in gold["claims"]:
-        action, quote = (Span(**{key: claim[slot][key] for key in ("start", "end", "text")}) for slot in ("action", "quote"))
+        action, quote = (
+            Span(**{key: claim[slot][key] for key in ("start", "end", "text")}) for slot in ("action", "quote")
+        )
         head = head_of(document, action, found)
         if head is not None:
             claims.append(Marked(head, claim["type"], action, quote, claim["certainty"], tuple(claim.get("acts", ()))))
@@ -76,7 +84,9 @@ def head_of(document: Document, action: Span, found: Iterable[int]) -> int | Non
 
 def folds(examples: list[Example]) -> list[int]:
     """A fold for each statement: by publisher kind in turn, so that each fold holds every kind."""
-    order = sorted(range(len(examples)), key=lambda i: (examples[i].document.statement.publisher_kind, examples[i].name))
+    order = sorted(
+        range(len(examples)), key=lambda i: (examples[i].document.statement.publisher_kind, examples[i].name)
+    )
     fold = [0] * len(examples)
     for place, i in enumerate(order):
         fold[i] = place % FOLDS

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from graph import citations, linear, norm_scope, norm_weights
 from graph.claim_candidates import candidates
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.linear import Linear
 from graph.model import Citation, Span
 from graph.training import gold

@@ -19,7 +19,7 @@ import numpy as np
 
 from graph import actors, affected, catalogue, choosing, respondents
 from graph.actors import Cast
-from graph.claims import Candidate
+from graph.candidate import Candidate
 from graph.model import Affected, Party, Span
 from graph.segment import Document
 from graph.training import gold

@@ -45,7 +45,8 @@ def main() -> None:
         assert isinstance(reader, RuleReader)
         reader.read(statements[0])
         speed = words_a_second(statements, lambda reader=reader: reader.read_all(statements))
-        print(f"{name}: {speed:.0f} words/s, {speed / parsing:.2f} of the parser's (at least {least:.2f}: {speed / parsing >= least})")
+        share = speed / parsing
+        print(f"{name}: {speed:.0f} words/s, {share:.2f} of the parser's (at least {least:.2f}: {share >= least})")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(f"memory: {memory:.2f} GB (below {MOST_MEMORY}: {memory < MOST_MEMORY})")
 

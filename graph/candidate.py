@@ -1,0 +1,35 @@
+"""A claim before its slots are filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.model import ClaimType, Span
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """
+    A claim before its slots are filled.
+
+    Attributes:
+        head: Index of the token that makes the claim (a verb, or a noun such as "detention").
+        type: Its type.
+        action: The shortest stretch that says what was done, is asked or is feared.
+        quote: The sentence, or two.
+        confidence: Calibrated probability that a careful reader would mark it.
+        sentence: Number of the sentence that makes the claim (:attr:`graph.segment.Document.sentences`).
+        act: Index of the token that names the conduct: ``head``, or what its pronoun stands for in the sentence before.
+        certainty_odds: The encoder's logits of :data:`graph.model.CERTAINTY_LEVELS`; empty without it.
+        conduct_odds: Its log-odds of :data:`graph.conduct_codes.CONDUCT`; empty without it.
+    """
+
+    head: int
+    type: ClaimType
+    action: Span
+    quote: Span
+    confidence: float
+    sentence: int
+    act: int = -1
+    certainty_odds: tuple[float, ...] = ()
+    conduct_odds: tuple[float, ...] = ()
