@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     from service.openapi import openapi
     from service.pages import pages
     from service.paths import paths
+    from service.question_pages import question_pages
     from service.questions import questions
     from service.sparql import sparql
     from service.teach import teach
@@ -46,6 +47,6 @@ def create_app(settings: Settings) -> Flask:
     app.teardown_appcontext(close_view)
     for blueprint in (sparql, linked, openapi, questions, dataset, writing, health.health, observing.observing):
         app.register_blueprint(blueprint)
-    for blueprint in (pages, paths, explore, editor, teach, ontology):
+    for blueprint in (pages, paths, explore, editor, question_pages, teach, ontology):
         app.register_blueprint(blueprint)
     return app

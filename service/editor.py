@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 
+from graph import questions as named
 from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS
@@ -51,12 +52,12 @@ class Table:
 def page() -> Response:
     """The editor, and the answer to ``?query=`` as a table."""
     query = request.args.get("query", "")
-    answer, problem = _run(query) if query else (None, None)
+    answer, problem = run(query) if query else (None, None)
     status = problem.status if problem else 200
     shown = query or prologue() + FIRST_QUERY
     html = render_template(
         "editor.html", query=shown, answer=answer, problem=problem.document() if problem else None,
-        prefixes=PREFIXES, prologue=prologue(),
+        prefixes=PREFIXES, questions=_questions(),
     )
     response = Response(html, status)
     response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' 'unsafe-hashes' {YASGUI_STYLE}"
@@ -68,7 +69,14 @@ def prologue() -> str:
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in _USED)
 
 
-def _run(query: str) -> tuple[Table | None, Problem | None]:
+def _questions() -> list[dict[str, str]]:
+    """The named questions, for tabs."""
+    known = (named.load(name) for name in named.names())
+    return [{"name": each.name, "words": each.words, "query": each.query} for each in known]
+
+
+def run(query: str) -> tuple[Table | None, Problem | None]:
+    """The answer to a query for a page, or why there is none."""
     here = runtime()
     try:
         form = here.engine.outline(query).form

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Open
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
 
 
 def test_search_box_suggests_and_leads_there(visit: Open):

@@ -18,6 +18,10 @@ button.addEventListener("click", () => {
     autofocus: true,
     persistenceId: "averment",
   });
+  for (const question of JSON.parse(place.dataset.questions ?? "[]")) {
+    const known = Object.values(yasgui._tabs ?? {}).some((/** @type {any} */ tab) => tab.name() === question.name);
+    if (!known) yasgui.addTab(false, { name: question.name, yasqe: { value: question.query } });
+  }
   yasgui.getTab()?.setQuery(query);
   button.hidden = true;
 });

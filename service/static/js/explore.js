@@ -75,7 +75,11 @@ function choose(cy, id) {
   current = id;
   cy.elements().removeClass("current near told");
   const node = id ? cy.getElementById(id) : null;
-  if (!node?.nonempty()) { hover.textContent = ""; return; }
+  if (!node?.nonempty()) {
+    hover.textContent = "";
+    if (cy.edges().length <= 10) cy.edges().addClass("told");
+    return;
+  }
   node.addClass("current");
   const near = node.connectedEdges().addClass("near");
   if (near.length <= 8) near.addClass("told");

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Open
+from playwright.sync_api import Page
+
+Open = Callable[..., Page]
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """async () => {
@@ -31,6 +34,10 @@ PAGES = {
     "matters": "/matters",
     "explore": "/explore",
     "picture": "/explore?node=actors/kelmar&at=actors/kelmar",
+    "paths": "/paths?from=Lantern&to=UN%20Charter",
+    "no-path": "/paths?from=Lantern&to=nothing",
+    "questions": "/questions",
+    "question": "/questions/accusations-of.html?actor=kelmar",
     "editor": "/editor?query=SELECT%20*%20WHERE%20%7B%3Fs%20a%20%3Fo%7D%20LIMIT%205",
     "teach": "/teach",
     "step": "/teach/2",
