@@ -27,8 +27,8 @@ _PARAGRAPH = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _MARKER = re.compile(r"\s*(?:[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[A-Z])[.)\]]|[-*•–—▪·])\s")
 _NUMBER_ALONE = re.compile(r"^[\s(\[]*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
 _STOP = re.compile(
-    r"""(?:(?<=[a-z\])”"’'])\.(?P<note>\d{1,3})|[.?!…]+)["'”’»)\]]*(?:\s?\[\d+\](?:\s?[–-
-    ]\s?\[\d+\])?)*(?P<gap>\s+)(?=["'“‘«(\[]*[A-Z0-9À-Þ])"""
+    r"""(?:(?<=[a-z\])”"’'])\.(?P<note>\d{1,3})|[.?!…]+)["'”’»)\]]*"""
+    r"""(?:\s?\[\d+\](?:\s?[–-]\s?\[\d+\])?)*(?P<gap>\s+)(?=["'“‘«(\[]*[A-Z0-9À-Þ])"""
 )
 _WORD_BEFORE = re.compile(r"(\S+)$")
 _NEXT_WORD = re.compile(r"""["'“‘«(\[]*([\w'’]+)""")
@@ -43,7 +43,8 @@ ABBREVIATIONS = frozenset(
 OPEN_ABBREVIATIONS = frozenset("u.s u.n u.k e.u d.c a.m p.m etc u.s.a u.s.s.r d.p.r.k".split())
 """These may end a sentence: they do where the next word is one that begins sentences."""
 STARTERS = frozenset(
-    "the we it this these those that he she they in on as at for while when if but and our i there a an his her their its such "
+    "the we it this these those that he she they in on as at for while when if but and our i there a an his "
+    "her their its such "
     "to with by from after since despite however according many some all no under both each".split()
 )
 
