@@ -15,6 +15,8 @@ from service.view import view
 
 explore = Blueprint("explore", __name__)
 
+LONGEST_SAID = 240
+"""Characters of a quote that the picture says; the list has the sentence."""
 _SAID = ("claimant", "reportedBy", "type", "certainty", "review", "quote", "publisher", "invented")
 """What the script says of a relation; the page's list and ``/explore.json`` have the rest."""
 
@@ -32,7 +34,7 @@ def page() -> str:
     drawn = picture(here, ask)
     told = as_json(drawn)
     for edge in told["edges"]:
-        edge["sentences"] = [{name: claim[name] for name in _SAID} for claim in edge["sentences"][:1]]
+        edge["sentences"] = [_in_short(claim) for claim in edge["sentences"][:1]]
     return render_template("explore.html", picture=drawn, data=told, at=drawn.node(ask.at), cite=citation(drawn))
 
 
@@ -47,6 +49,12 @@ def turtle() -> Response:
     """The claims of the picture as Turtle, with who reports, who claims, how surely, reviewed or not."""
     drawn = picture(view(), Ask.of(request.args))
     return Response(as_graph(drawn).serialize(format="turtle"), mimetype="text/turtle")
+
+
+def _in_short(claim: dict[str, Any]) -> dict[str, Any]:
+    quote = claim["quote"]
+    cut = quote if len(quote) <= LONGEST_SAID else quote[:LONGEST_SAID].rstrip() + " …"
+    return {name: claim[name] for name in _SAID} | {"quote": cut}
 
 
 def as_json(drawn: Picture) -> dict[str, Any]:
