@@ -20,8 +20,6 @@ class Candidate:
         confidence: Calibrated probability that a careful reader would mark it.
         sentence: Number of the sentence that makes the claim (:attr:`graph.segment.Document.sentences`).
         act: Index of the token that names the conduct: ``head``, or what its pronoun stands for in the sentence before.
-        certainty_odds: The encoder's logits of :data:`graph.model.CERTAINTY_LEVELS`; empty without it.
-        conduct_odds: Its log-odds of :data:`graph.conduct_codes.CONDUCT`; empty without it.
     """
 
     head: int
@@ -31,5 +29,3 @@ class Candidate:
     confidence: float
     sentence: int
     act: int = -1
-    certainty_odds: tuple[float, ...] = ()
-    conduct_odds: tuple[float, ...] = ()

@@ -93,15 +93,12 @@ class Detector:
         before = antecedent(document, head)
         act = head if before is None else before
         span = action_tokens(document, act)
-        odds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
-        if weighed.answers:
-            if before is None:
-                span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
-            odds = _floats(weighed.answers.certainty[decision.row]), _floats(weighed.answers.acts[decision.row])
+        if weighed.answers and before is None:
+            span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
         known, right = self.settings["calibration"]
         confidence = float(np.interp(decision.confidence, known, right))
         return Candidate(
-            head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act, *odds
+            head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act
         )
 
 
@@ -110,10 +107,6 @@ def mixed(regression: NDArray[np.float32], encoder: NDArray[np.float32] | None, 
     if encoder is None:
         return regression
     return log_softmax(np.float32(share) * encoder + np.float32(1 - share) * regression)
-
-
-def _floats(row: NDArray[np.float32]) -> tuple[float, ...]:
-    return tuple(map(float, row))
 
 
 def detect(document: Document, citations: Sequence[Citation], *, mode: Mode = "full") -> tuple[Candidate, ...]:

@@ -458,7 +458,8 @@ def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
 @click.option("--meta", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.jsonl",
               help="Their publishers (default: meta.jsonl beside GOLD).")
 @reader_option
-@click.option("--cross-validate", is_flag=True, help="Weigh each statement's claims by a regression fitted on the others.")
+@click.option("--cross-validate", is_flag=True,
+              help="Weigh each statement's claims by a regression fitted on the others.")
 @click.option("--answers", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="With --cross-validate: what encoders answered on statements that they had not seen.")
 @click.option("--errors", "with_errors", is_flag=True, help="Misses, false marks and wrong types, by kind.")
