@@ -21,7 +21,7 @@ lint: $(READY)
 	$(NODE) node_modules/typescript/bin/tsc --project service/static/js/jsconfig.json
 
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/benchmarks $(ARGS)
 
 setup: $(READY)
 
