@@ -301,39 +301,45 @@ def query(
 
 @main.command()
 @click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
+@click.argument("end", metavar="TO", required=False)
 @click.option("--k", default=5, show_default=True, help="Paths at most.")
-@click.option("--max-length", "longest", default=4, show_default=True, help="Hops at most.")
+@click.option("--max-length", "longest", default=4, show_default=True, help="Hops at most (6).")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only claims of this type (allegation, denial, …).")
+@click.option("--certainty", "certainties", multiple=True, metavar="LEVEL", help="Only claims of this certainty.")
+@click.option("--at-least", default="possible", show_default=True, help="Least certainty: asserted, probable, possible.")
+@click.option("--since", metavar="DAY", help="Only statements from this day on.")
+@click.option("--until", metavar="DAY", help="Only statements up to this day.")
+@click.option("--statement", "statements", multiple=True, metavar="IRI", help="Only this statement.")
+@click.option("--without", multiple=True, metavar="CLAIMANT", help="Leave out what this one claims (name or IRI).")
+@click.option("--publishers", default=1, show_default=True, help="Independent publishers that say so, at least.")
+@click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only this relation (accuses, breaches, …).")
+@click.option("--direction", default="either", show_default=True, help="either, or asserted: never against what is said.")
+@click.option("--no-hubs", is_flag=True, help="Passing through a node that joins many costs nothing.")
+@click.option("--around", is_flag=True, help="What is around FROM, up to --depth hops.")
+@click.option("--depth", default=1, show_default=True, help="With --around.")
+@click.option("--shared", is_flag=True, help="What stands next to both FROM and TO.")
+@click.option("--most", default=50, show_default=True, help="Nodes at most, with --around and --shared.")
 @click.option("--json", "as_json", is_flag=True, help="As data.")
 @store_option
-def paths(start: str, end: str, k: int, longest: int, as_json: bool, store: str) -> None:
+def paths(start: str, end: str | None, as_json: bool, store: str, **asked: Any) -> None:
     """
-    How two are connected, hop by hop, each with the sentence that says so. FROM and TO are names or IRIs.
+    How two are connected, hop by hop, each with the sentence that says so.
+
+    FROM and TO are names or IRIs; TO may be "any right" (treaty, provision, crime, …).
 
     \b
       averment paths "Amnesty International" "UN Charter"
+      averment paths Kelmar "any right" --type finding --at-least asserted
+      averment paths "UN Charter" --around --depth 2
     """
     import json
 
-    from graph import path_data
-    from graph import paths as search
-    from graph.store import Store
+    from graph import path_command
 
-    _terminal()
-    with Store.open(store).snapshot() as snapshot:
-        index = snapshot.index().connection
-        ends = [search.the_one(index, snapshot.commit, name) for name in (start, end)]
-        found = search.find(index, snapshot.commit, *ends, k=k, longest=longest)
-        data = path_data.document(index, snapshot.commit, found)
-        index.close()
-    if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
-        return
-    for number, (path, told) in enumerate(zip(found.paths, data["paths"], strict=True), start=1):
-        click.echo(f"Path {number} ({path.told}, cost {path.cost:g})")
-        click.echo("\n".join(path_data.sentences(path, told)) + "\n")
-    if not found.paths:
-        raise CheckFailed(f"no path of up to {longest} hops joins {ends[0].label} and {ends[1].label} here.")
+    data = path_command.ask(store, start, end, asked)
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(path_command.lines(data)))
+    if data.get("paths") == []:
+        raise CheckFailed(f"no path of up to {asked['longest']} hops joins {data['from']['label']} and {data['to']['label']} here.")
 
 
 @main.command()
@@ -341,25 +347,37 @@ def paths(start: str, end: str, k: int, longest: int, as_json: bool, store: str)
 @click.option("--port", default=None, type=int, help="[default: 8000]")
 @click.option("--default-graph", type=click.Choice(["union", "unnamed"]), default=None,
               help="What a query sees without FROM.  [default: union]")
+@click.option("--classroom", is_flag=True,
+              help="For a class: read-only, on the local network, its address as a QR code, one budget for all.")
 @store_option
-def serve(host: str | None, port: int | None, default_graph: str | None, store: str) -> None:
+def serve(host: str | None, port: int | None, default_graph: str | None, classroom: bool, store: str) -> None:
     """
     Serve the graph: pages, SPARQL, JSON and RDF. Settings come from AVERMENT_… too (README).
 
     \b
       AVERMENT_PUBLIC=1 averment serve --host 0.0.0.0 --port 8080
+      averment serve --classroom                           a QR code on the terminal; /classroom for the projector
     """
-    _serve(store=Path(store), host=host, port=port, default_graph=default_graph)
+    _serve(classroom=classroom, store=Path(store), host=host, port=port, default_graph=default_graph)
 
 
-def _serve(**given: Any) -> None:
+def _serve(*, classroom: bool = False, **given: Any) -> None:
     from dataclasses import replace
     from importlib import import_module
 
     # By name: graph knows nothing of HTTP, and this command is the one door to the service.
     settings = import_module("service.settings").Settings.from_environment()
     changed = replace(settings, **{name: value for name, value in given.items() if value is not None})
-    import_module("service.server").serve(changed, ready=_say_address)
+    if not (classroom or changed.classroom):
+        import_module("service.server").serve(changed, ready=_say_address)
+        return
+    room = import_module("service.classroom")
+
+    def show(address: str) -> None:
+        click.echo(room.on_terminal(f"{address}/"))
+        _say_address(address)
+
+    import_module("service.server").serve(room.opened(changed, host=given["host"]), ready=show)
 
 
 def _say_address(address: str) -> None:

@@ -1,167 +1,155 @@
 """
-The entity graph (DESIGN §5) as the index holds it: actors, norms and matters, joined by relations that carry claims.
+The entity graph (DESIGN §5) as arrays: actors, matters, norms and places, joined by relations that carry claims.
 
-Rows with the same ends and relation are one edge. Relations of the vocabulary (an article is part of a treaty, an army
-is an organ of a state) have no claim: they lead from what claims name up to what it belongs to, and nowhere else.
+A claim makes a small star around the matter that it is about: its claimant alleges (denies, demands, …) the matter; the
+matter is said to be conduct of the respondent, to breach the norm, to affect somebody, to be in a place; and it joins
+claimant and respondent directly. Claims with the same ends and relation are one edge that carries them. Relations of
+the vocabulary (an article is part of a treaty, an army is an organ of a state) carry no claim. Types, schemes, codes
+of conduct, runs and graphs are no nodes.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from math import log2
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
-import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
-from graph.index import live
+from graph.path_words import RELATIONS, STRUCTURE
 
-STEP = 1.0
-STRUCTURE = {"part-of": 0.3, "organ-of": 0.4, "belongs-to": 0.8, "related-right": 1.2, "under": 1.8}
-"""A step along the vocabulary: an article says much of its treaty, a treaty little of its whole body of law."""
-HEDGED = {"asserted": 0.0, "probable": 0.25, "possible": 0.5, "reported": 0.75, "conditional": 0.75, "": 0.1}
-"""What the surest claim of a step adds; demands, commitments and obligations have no certainty."""
-HUB = 0.15
-"""For each doubling of the relations of an end: "international law" joins everybody, and so says little."""
-ASKED_FOR_BY_NAME = frozenset({"reported", "conditional"})
+Array = NDArray[Any]
+
+TYPES: Final = (
+    "allegation", "finding", "denial", "justification", "commitment", "obligation", "demand", "concern",
+)  # fmt: skip
+LEVELS: Final = ("asserted", "", "probable", "possible", "reported", "conditional")
+"""From the surest; the empty one is of demands, commitments and obligations, which have no certainty."""
+HEDGED: Final = np.array([0.0, 0.1, 0.25, 0.5, 0.75, 0.75])
+"""What the surest claim of a step adds to its cost, by level."""
+NOBODY: Final = 255
+"""Level of an edge that no claim makes."""
+KINDS: Final = (
+    "state", "government", "international-body", "court", "organisation", "armed-group", "de-facto-authority",
+    "office-holder", "population-group", "unknown", "instrument", "provision", "decision", "body-of-law", "right",
+    "crime", "principle", "matter",
+)  # fmt: skip
+NORM_KINDS: Final = KINDS[10:17]
+PRIVATE: Final = 1
+REPEATS: Final = 2
+"""Flags of a claim: of a private statement; it repeats another publisher's claim."""
+
+CLAIM_COLUMNS: Final = ("claim", "claimant", "type", "level", "day", "statement", "publisher", "flags", "mark")
+EDGE_COLUMNS: Final = ("source", "target", "relation")
+COLUMNS: Final = (*CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "of_first", "of_claim", "kind", "rank", "degree")
 
 
 @dataclass(frozen=True)
-class Filters:
+class EntityGraph:
     """
-    Which claims may make a step.
+    The graph as one commit left it. N nodes are the index's numbers of entities, C claims and E edges are places here.
 
     Attributes:
-        types: Types of claims; empty: all.
-        certainties: Empty: all but those that are asked for by name (reported, conditional).
-        without: IRIs of claimants whose claims are left out.
-        publishers: Publishers that must say so, at least.
+        claim: (C,) the index's number of each claim, rising.  claimant: (C,) node.  type, level: (C,) in TYPES, LEVELS.
+        day: (C,) Julian day of the statement; -1 where not known.  statement: (C,) the index's number.
+        publisher: (C,) number of the independent publisher.  flags: (C,).
+        mark: (C,) digest of the claim's IRI: which of many to show hangs on no order of adding.
+        source, target, relation: (E,) an edge.
+        first, said: (E + 1,) and (I,) claims of edge e are ``said[first[e]:first[e + 1]]``, by publisher.
+        of_first, of_claim: (C + 1,) and (I,) edges of claim c are ``of_claim[of_first[c]:of_first[c + 1]]``.
+        kind: (N,) in KINDS; -1 where the number is no node.  rank: (N,) place by IRI.
+        degree: (N,) number of neighbours, whatever the filters.
     """
 
-    types: frozenset[str] = frozenset()
-    certainties: frozenset[str] = frozenset()
-    since: date | None = None
-    until: date | None = None
-    without: frozenset[str] = frozenset()
-    publishers: int = 1
+    commit: int
+    claim: Array
+    claimant: Array
+    type: Array
+    level: Array
+    day: Array
+    statement: Array
+    publisher: Array
+    flags: Array
+    mark: Array
+    source: Array
+    target: Array
+    relation: Array
+    first: Array
+    said: Array
+    of_first: Array
+    of_claim: Array
+    kind: Array
+    rank: Array
+    degree: Array
+    remembered: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out for filters; see graph/path_filters.py."""
+
+    @property
+    def nodes(self) -> int:
+        """One more than the largest number of a node."""
+        return len(self.kind)
+
+    @property
+    def edges(self) -> int:
+        return len(self.source)
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """Both ends' views of all edges."""
+        return Arcs.of(self.nodes, self.source, self.target)
+
+    @cached_property
+    def by_speaker(self) -> tuple[Array, Array]:
+        """Claims of each claimant: (N + 1,) bounds and (C,) claims."""
+        order = np.argsort(self.claimant, kind="stable").astype(np.int32)
+        return bounds(self.claimant, self.nodes), order
+
+    @cached_property
+    def silent(self) -> Array:
+        """(E,) bool: the vocabulary says so, no claim."""
+        return np.isin(self.relation, [RELATIONS.index(name) for name in STRUCTURE])
 
 
 @dataclass(frozen=True)
-class Node:
-    """An actor, a norm or a matter."""
-
-    iri: str
-    label: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Relation:
-    """An edge: who stands in what relation to whom, and the claims that say so (none: the vocabulary says so)."""
-
-    source: str
-    name: str
-    target: str
-    claims: tuple[int, ...]
-    claimants: frozenset[int]
-    publishers: int
-    certainty: str
-
-
-_CLAIMED = f"""
-SELECT s.iri AS source, e.relation, t.iri AS target, c.id, c.claimant, c.publisher, c.type, c.date, w.iri AS who,
-    coalesce(c.certainty, '') AS certainty
-FROM edges e JOIN claims c ON c.id = e.claim JOIN entities s ON s.id = e.source JOIN entities t ON t.id = e.target
-JOIN entities w ON w.id = c.claimant
-WHERE {live("e", "c")} AND e.source <> e.target AND (:public = 0 OR c.access <> 'private') ORDER BY c.iri
-"""
-_STRUCTURE = f"""
-SELECT s.iri AS source, e.relation, t.iri AS target FROM edges e JOIN entities s ON s.id = e.source
-JOIN entities t ON t.id = e.target WHERE {live("e")} AND e.claim IS NULL AND e.source <> e.target
-"""
-
-
-def relations(
-    connection: sqlite3.Connection, commit: int, filters: Filters, *, ends: frozenset[str] = frozenset(),
-    public: bool = False,
-) -> list[Relation]:
-    """The edges that the filters let through, and what their nodes (and ``ends``) belong to, by ends and name."""
-    values = {"commit": commit, "public": int(public)}
-    found: dict[tuple[str, str, str], list[sqlite3.Row]] = defaultdict(list)
-    for row in connection.execute(_CLAIMED, values):
-        if _passes(row, filters):
-            found[row["source"], row["relation"], row["target"]].append(row)
-    made = [_relation(key, rows) for key, rows in found.items()]
-    made = [relation for relation in made if relation.publishers >= filters.publishers]
-    named = ends.union(*((relation.source, relation.target) for relation in made))
-    made += _upwards(named, [tuple(row) for row in connection.execute(_STRUCTURE, values)])
-    return sorted(made, key=lambda each: (each.source, each.name, each.target))
-
-
-def _upwards(named: frozenset[str], structure: list[tuple[str, str, str]]) -> Iterator[Relation]:
-    """The relations of the vocabulary that lead from named nodes to what they belong to, and on from there."""
-    above: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in structure:
-        above[row[0]].append(row)
-    waiting, seen = sorted(named), set(named)
-    while waiting:
-        for source, name, target in above[waiting.pop()]:
-            yield Relation(source, name, target, (), frozenset(), 0, "")
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-
-
-def _passes(row: sqlite3.Row, filters: Filters) -> bool:
-    day, certainty = row["date"], row["certainty"]
-    if filters.certainties:
-        sure = certainty in filters.certainties
-    else:
-        sure = certainty not in ASKED_FOR_BY_NAME
-    early = filters.since is not None and (day is None or day < filters.since.isoformat())
-    late = filters.until is not None and (day is None or day > filters.until.isoformat())
-    typed = not filters.types or row["type"] in filters.types
-    return sure and typed and not early and not late and row["who"] not in filters.without
-
-
-def _relation(key: tuple[str, str, str], rows: list[sqlite3.Row]) -> Relation:
-    surest = min((row["certainty"] for row in rows), key=lambda level: HEDGED[level])
-    claimants = frozenset(int(row["claimant"]) for row in rows)
-    publishers = len({row["publisher"] for row in rows})
-    source, name, target = key
-    return Relation(source, name, target, tuple(row["id"] for row in rows), claimants, publishers, surest)
-
-
-def as_graph(edges: list[Relation], *, hubs: bool = True) -> nx.Graph:
+class Arcs:
     """
-    Nodes joined either way (a hop keeps the direction that was asserted), each pair with its relations and least cost.
+    Edges as seen from their ends.
 
-    Args:
-        hubs: A node with many relations costs more to pass.
+    Attributes:
+        first: (n + 1,) arcs of node v are at ``first[v]:first[v + 1]`` of the others.
+        other: (2e,) the node at the far end.  edge: (2e,).  ahead: (2e,) bool, the edge leads away from the node.
     """
-    graph = nx.Graph()
-    for edge in edges:
-        cost = STEP + HEDGED[edge.certainty] if edge.claims else STRUCTURE.get(edge.name, STEP)
-        joined = graph.get_edge_data(edge.source, edge.target)
-        if joined is None:
-            graph.add_edge(edge.source, edge.target, base=cost, relations=[edge])
-        else:
-            joined["base"] = min(joined["base"], cost)
-            joined["relations"].append(edge)
-    for a, b, joined in graph.edges(data=True):
-        toll = HUB * (log2(graph.degree(a)) + log2(graph.degree(b))) if hubs else 0.0
-        joined["cost"] = joined["base"] + toll
-    return graph
+
+    first: Array
+    other: Array
+    edge: Array
+    ahead: Array
+
+    @classmethod
+    def of(cls, nodes: int, source: Array, target: Array) -> Arcs:
+        near = np.concatenate((source, target))
+        order = np.argsort(near, kind="stable")
+        count = len(source)
+        other = np.concatenate((target, source))[order].astype(np.int32)
+        edge = np.where(order < count, order, order - count).astype(np.int32)
+        return cls(bounds(near, nodes), other, edge, order < count)
+
+    def at(self, nodes: Array) -> tuple[Array, Array]:
+        """Places of the arcs of some nodes, and for each the node that it is at."""
+        return ranges(self.first, nodes), np.repeat(nodes, self.first[nodes + 1] - self.first[nodes])
 
 
-def nodes(connection: sqlite3.Connection, commit: int, iris: list[str]) -> Iterator[Node]:
-    """Labels and kinds of nodes."""
-    marks = ",".join("?" * len(iris))
-    for table, kind in (("actors", "x.kind"), ("norms", "x.kind"), ("matters", "'matter'")):
-        sql = (
-            f"SELECT e.iri, x.label, {kind} FROM {table} x JOIN entities e ON e.id = x.id "
-            f"WHERE e.iri IN ({marks}) AND x.added_commit <= {int(commit)} AND x.removed_commit > {int(commit)}"
-        )
-        yield from (Node(*row) for row in connection.execute(sql, iris))
+def bounds(values: Array, size: int) -> Array:
+    """(size + 1,) where each value begins among the sorted ones."""
+    return np.concatenate(([0], np.cumsum(np.bincount(values, minlength=size)))).astype(np.int64)
+
+
+def ranges(first: Array, items: Array) -> Array:
+    """The places ``first[i]:first[i + 1]`` of all items, one after the other."""
+    starts = first[items]
+    counts = first[items + 1] - starts
+    if not len(counts):
+        return np.zeros(0, np.int64)
+    shift = np.cumsum(counts) - counts
+    return np.repeat(starts - shift, counts) + np.arange(counts.sum())

@@ -1,14 +1,16 @@
-"""Found paths as data and as sentences: one form for the command line and for HTTP (DESIGN §6)."""
+"""Answers about paths as data and as sentences: one form for the command line and for HTTP (DESIGN §6)."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from graph.entity_graph import Node
 from graph.index import live
-from graph.paths import Found, Hop, Path
+from graph.path_words import words
+from graph.paths import Found, Hop, Node, Path
 
+Data = dict[str, Any]
 _CLAIMS = f"""
 SELECT c.id, c.iri, c.type, a.label AS claimant, c.publisher, c.certainty, c.review, c.confidence, c.quote,
     s.iri AS statement, c.date, s.invented, c.start, c."end"
@@ -19,61 +21,94 @@ _VOICES = f"""
 SELECT p.claim, coalesce(a.label, p.mention) FROM parties p LEFT JOIN actors a ON a.id = p.entity AND {live("a")}
 WHERE p.role = 'reported-by' AND {live("p")} AND p.claim IN (MARKS) ORDER BY p.claim, p.position
 """
-WORDS = {
-    "accuses": "accuses", "finds-against": "finds against", "clears": "finds no breach by", "defends": "defends",
-    "reports-promise-of": "reports a promise of", "says-bound": "says that the law binds", "demands-of": "demands of",
-    "fears-from": "fears harm from", "reports": "reports what is said by", "cites": "cites",
-    "affects": "is said to affect", "organ-of": "is an organ of", "belongs-to": "belongs to", "part-of": "is part of",
-    "related-right": "protects", "under": "is a part of the body of law",
-}  # fmt: skip
+WHY: Final = {
+    "one claim": "One claim says all of it, so it comes first.",
+    "one speaker": "One speaker says all of it, in several claims: after what one claim says.",
+    "several speakers": "Stitched from several speakers; nobody made it as an argument: after what one speaker says.",
+    "common ground": "The vocabulary joins them (a body of law, an organisation), no claim does: last.",
+}
+"""Why a path stands where it does; among its like, the cheaper is first."""
 
 
-def document(connection: sqlite3.Connection, commit: int, found: Found) -> dict[str, Any]:
+def document(connection: sqlite3.Connection, commit: int, found: Found) -> Data:
     """The answer of ``/paths`` and ``averment paths --json``."""
-    said = _claims(connection, commit, found)
-    paths = [
-        {"cost": path.cost, "told": path.told, "hops": [_hop(hop, said) for hop in path.hops]} for path in found.paths
-    ]
-    return {"from": node(found.start), "to": node(found.end), "paths": paths, "cut": found.cut}
+    paths = [*found.paths, *(miss.path for miss in found.misses)]
+    said = claims(connection, commit, (hop for path in paths for hop in path.hops))
+    misses = [{"change": miss.change, "path": _path(miss.path, said)} for miss in found.misses]
+    return {
+        "from": node(found.start), "to": node(found.end), "paths": [_path(path, said) for path in found.paths],
+        "cut": found.cut, "misses": misses,
+    }  # fmt: skip
 
 
-def node(of: Node) -> dict[str, str]:
+def node(of: Node) -> Data:
     return {"iri": of.iri, "label": of.label, "kind": of.kind}
 
 
-def _hop(hop: Hop, said: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    claims = [said[claim] for claim in hop.claims]
-    ends = {"from": node(hop.start), "relation": hop.relation, "to": node(hop.end)}
-    return ends | {"forward": hop.forward, "claims": claims}
+def _path(path: Path, said: dict[int, Data]) -> Data:
+    changes = sum(hop.change for hop in path.hops)
+    return {
+        "cost": path.cost, "told": path.told, "why": WHY[path.told], "speakerChanges": changes,
+        "hops": [hop(one, said) for one in path.hops],
+    }  # fmt: skip
 
 
-def _claims(connection: sqlite3.Connection, commit: int, found: Found) -> dict[int, dict[str, Any]]:
-    ids = sorted({claim for path in found.paths for hop in path.hops for claim in hop.claims})
+def hop(of: Hop, said: dict[int, Data]) -> Data:
+    """A step with its claims."""
+    return {
+        "from": node(of.start), "relation": of.relation, "to": node(of.end), "words": words(of.relation, of.certainty),
+        "forward": of.forward, "certainty": of.certainty, "speakerChange": of.change,
+        "claims": [said[claim] for claim in of.claims], "claimCount": of.count, "types": of.types,
+        "certainties": of.certainties, "publishers": of.publishers,
+        "first": of.first and of.first.isoformat(), "last": of.last and of.last.isoformat(),
+    }  # fmt: skip
+
+
+def claims(connection: sqlite3.Connection, commit: int, hops: Iterable[Hop]) -> dict[int, Data]:
+    """The claims of some steps, by their number in the index."""
+    ids = sorted({claim for one in hops for claim in one.claims})
     marks = ",".join(map(str, ids)) or "NULL"
     voices: dict[int, list[str]] = {}
     for claim, voice in connection.execute(_VOICES.replace("MARKS", marks), {"commit": commit}):
         voices.setdefault(claim, []).append(voice)
-    rows = connection.execute(_CLAIMS.replace("MARKS", marks), {"commit": commit})
+    rows = connection.cursor()
+    rows.row_factory = sqlite3.Row
+    rows.execute(_CLAIMS.replace("MARKS", marks), {"commit": commit})
     return {row["id"]: _claim(row, voices.get(row["id"], [])) for row in rows}
 
 
-def _claim(row: sqlite3.Row, voices: list[str]) -> dict[str, Any]:
+def _claim(row: sqlite3.Row, voices: list[str]) -> Data:
     told = {name: row[name] for name in row.keys() if name != "id"}  # noqa: SIM118 -- a Row iterates over its values
-    return told | {"invented": bool(row["invented"]), "reportedBy": voices}
+    where = f"{row['statement']}#char={row['start']},{row['end']}"
+    return told | {"invented": bool(row["invented"]), "reportedBy": voices, "anchor": where}
 
 
-def sentences(path: Path, data: dict[str, Any]) -> list[str]:
-    """A path in words: its chain, then for each hop its first sentence, with who says it and how surely."""
+def chain(path: Data) -> str:
+    """A path as one line: ``Lantern —demands→ “…” —is demanded of→ Kelmar``."""
+    said = [str(path["hops"][0]["from"]["label"])]
+    for one in path["hops"]:
+        before, after = ("—", "→") if one["forward"] else ("←", "—")
+        said.append(f"{'≠' if one['speakerChange'] else ''}{before}{one['words'].rstrip(',')}{after} {one['to']['label']}")
+    return " ".join(said)
+
+
+def sentences(path: Data) -> list[str]:
+    """A path in words: for each hop what is said, and the first sentence, with who says it and how surely."""
     lines = []
-    for number, (hop, said) in enumerate(zip(path.hops, data["hops"], strict=True), start=1):
-        subject, object_ = (hop.start, hop.end) if hop.forward else (hop.end, hop.start)
-        lines.append(f"{number}. {subject.label} {WORDS.get(hop.relation, hop.relation)} {object_.label}")
-        for claim in said["claims"][:1]:
-            chain = "".join(f"{voice} reports that " for voice in claim["reportedBy"]) + str(claim["claimant"])
-            sure = f", {claim['certainty']}" if claim["certainty"] else ""
-            invented = ", invented for teaching" if claim["invented"] else ""
-            about = f"{claim['type']}{sure}, {claim['review']}, {claim['date'] or 'no date'}{invented}"
-            lines.append(f"   {chain} ({about}): “{claim['quote']}”")
-        if len(said["claims"]) > 1:
-            lines.append(f"   and {len(said['claims']) - 1} more")
+    for number, one in enumerate(path["hops"], start=1):
+        subject, object_ = (one["from"], one["to"]) if one["forward"] else (one["to"], one["from"])
+        change = "(another speaker) " if one["speakerChange"] else ""
+        lines.append(f"{number}. {change}{subject['label']} {one['words']} {object_['label']}")
+        for claim in one["claims"][:1]:
+            lines.append("   " + _said(claim))
+        if one["claimCount"] > 1:
+            lines.append(f"   and {one['claimCount'] - 1} more; publishers: {one['publishers']}")
     return lines
+
+
+def _said(claim: Data) -> str:
+    who = "".join(f"{voice} reports that " for voice in claim["reportedBy"]) + str(claim["claimant"])
+    sure = f", {claim['certainty']}" if claim["certainty"] else ""
+    invented = ", invented for teaching" if claim["invented"] else ""
+    about = f"{claim['type']}{sure}, {claim['review']}, {claim['date'] or 'no date'}{invented}"
+    return f"{who} ({about}): “{claim['quote']}” <{claim['anchor']}>"

@@ -22,7 +22,7 @@ _LIMIT_STATUS: Final = {
     "time": 504, "memory": 503, "queue": 503, "budget": 429, "nesting": 400, "rows": 422, "bytes": 422
 }
 _REFUSED_STATUS: Final = {"length": 413, "nesting": 400, "service": 403, "update": 403}
-_FAILED_STATUS: Final = {"syntax": 400, "unknown-graph": 403, "evaluation": 422}
+_FAILED_STATUS: Final = {"syntax": 400, "unknown-graph": 403, "evaluation": 422, "question": 400}
 _CLIENT_GONE: Final = 499
 
 

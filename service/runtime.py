@@ -12,6 +12,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from graph.path_engine import PathEngine
 from graph.public import PublicStore
 from graph.quads import Quads
 from graph.query import QueryEngine
@@ -29,6 +30,7 @@ class Runtime:
     settings: Settings
     store: Store
     engine: QueryEngine
+    paths: PathEngine
     folder: Path
     figures: Figures
     public: PublicStore | None = None
@@ -43,8 +45,11 @@ class Runtime:
         public = PublicStore(store, folder) if settings.public else None
         store = public.store if public else store
         union = settings.default_graph == "union"
-        engine = QueryEngine(store, limits=settings.limits, union=union, longest=settings.query_length)
-        return cls(settings, store, engine, folder, Figures(), public)
+        engine = QueryEngine(
+            store, limits=settings.limits, union=union, longest=settings.query_length, kept=settings.kept
+        )
+        paths = PathEngine(store, public=settings.public)
+        return cls(settings, store, engine, paths, folder, Figures(), public)
 
     def follow(self) -> None:
         """Let a public store take over what was published in the one that it follows."""
@@ -69,6 +74,7 @@ class Runtime:
         """End the workers, and remove dumps and uploads."""
         self.jobs.close()
         self.engine.close()
+        self.paths.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph.path_data import WORDS
+from graph.path_words import WORDS
 
 TYPE: Final = {
     "allegation": "Allegation",

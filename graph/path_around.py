@@ -1,0 +1,151 @@
+"""What is around a node, and what two nodes share: bounded, each relation with its claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graph import path_data
+from graph.entity_graph import Array
+from graph.path_filters import ALL, Chosen, Filters, half_tolls
+from graph.path_search import Mesh
+from graph.path_tiers import Route, edges_between
+from graph.paths import LONGEST, BadQuestionError, Finder, Hop, Node
+
+MOST: int = 500
+"""Nodes of an answer."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """Nodes with their distance in hops, nearest first, and the steps that join them; ``cut`` where there are more."""
+
+    start: Node
+    nodes: tuple[tuple[Node, int], ...]
+    hops: tuple[Hop, ...]
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Nodes next to both ends, the cheapest way between them first, with the step from each end."""
+
+    start: Node
+    end: Node
+    nodes: tuple[tuple[Node, float, Hop, Hop], ...]
+    cut: bool
+
+
+def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filters: Filters = ALL) -> Around:
+    """
+    The nodes within some hops of one: nearest first, then by what the cheapest way costs.
+
+    Args:
+        depth: Hops at most.  most: Nodes at most, the start included.
+
+    Raises:
+        BadQuestionError: If a bound is out of range.
+    """
+    _check(depth, most)
+    chosen, numbers = finder.choose(filters), finder.numbers((start,))
+    if not numbers:
+        return Around(start, (), (), False)
+    distance, cut = _within(chosen, numbers[0], depth, most)
+    kept = np.fromiter(distance, np.int64)
+    names = finder.nodes(set(distance))
+    hops = finder.told(chosen, [_step(a, b) for a, b in _pairs(chosen, kept)])
+    near = tuple((names[node], steps) for node, steps in distance.items())
+    return Around(start, near, tuple(path.hops[0] for path in hops), cut)
+
+
+def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int, int], bool]:
+    """Nodes by their distance, as many as may be; whether there are more."""
+    half = half_tolls(chosen.graph, hubs=True)
+    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, chosen.filters.direction == "either")
+    distance = {start: 0}
+    best = np.full(len(half), np.inf)
+    best[start] = 0.0
+    edge = np.array([start])
+    for steps in range(1, depth + 1):
+        near, far, cost = mesh.steps(edge, forward=True)
+        known = np.isfinite(best)
+        new = np.full(len(half), np.inf)
+        np.minimum.at(new, far, best[near] + cost)
+        new[known] = np.inf
+        edge = np.flatnonzero(np.isfinite(new))
+        edge = edge[np.lexsort((chosen.graph.rank[edge], new[edge]))]
+        room = most - len(distance)
+        distance |= dict.fromkeys(edge[:room].tolist(), steps)
+        if len(edge) > room:
+            return distance, True
+        best[edge] = new[edge]
+    return distance, False
+
+
+def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
+    """Each two of some nodes that are joined, as asserted, in order."""
+    graph = chosen.graph
+    at, near = graph.arcs.at(nodes)
+    edge, far = graph.arcs.edge[at], graph.arcs.other[at]
+    inside = np.zeros(graph.nodes, bool)
+    inside[nodes] = True
+    ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost[edge])
+    found = sorted(set(zip(near[ok].tolist(), far[ok].tolist(), strict=True)))
+    return [(a, b) for a, b in found if a < b or (b, a) not in set(found)]
+
+
+def _step(a: int, b: int) -> Route:
+    return Route((a, b), 0.0, "common ground")
+
+
+def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: Filters = ALL) -> Shared:
+    """
+    What stands next to both of two nodes: matters that both speak of, norms, actors.
+
+    Raises:
+        BadQuestionError: If the bound is out of range.
+    """
+    _check(1, most)
+    chosen, numbers = finder.choose(filters), finder.numbers((start, end))
+    if len(numbers) < 2:
+        return Shared(start, end, (), False)
+    half = half_tolls(chosen.graph, hubs=True)
+    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, True)
+    costs = np.zeros(len(half))
+    for one in numbers:
+        best = np.full(len(half), np.inf)
+        near, far, cost = mesh.steps(np.array([one]), forward=True)
+        np.minimum.at(best, far, cost - half[near])
+        costs += best
+    both = np.flatnonzero(np.isfinite(costs))
+    both = both[np.lexsort((chosen.graph.rank[both], costs[both]))]
+    kept = both[:most].tolist()
+    ways = finder.told(chosen, [Route((numbers[0], node, numbers[1]), 0.0, "common ground") for node in kept])
+    names = finder.nodes(set(kept))
+    told = zip(kept, ways, strict=True)
+    found = ((names[node], round(float(costs[node]), 3), *way.hops) for node, way in told)
+    return Shared(start, end, tuple((name, cost, a, b) for name, cost, a, b in found), len(both) > most)
+
+
+def _check(depth: int, most: int) -> None:
+    if not 1 <= depth <= LONGEST:
+        raise BadQuestionError(f"A neighbourhood is between 1 and {LONGEST} hops deep.")
+    if not 1 <= most <= MOST:
+        raise BadQuestionError(f"At most {MOST} nodes, and at least 1.")
+
+
+def as_data(finder: Finder, found: Around | Shared) -> dict[str, Any]:
+    """The answer as JSON holds it."""
+    if isinstance(found, Around):
+        said = path_data.claims(finder.connection, finder.commit, found.hops)
+        nodes = [path_data.node(one) | {"distance": steps} for one, steps in found.nodes]
+        hops = [path_data.hop(one, said) for one in found.hops]
+        return {"around": path_data.node(found.start), "nodes": nodes, "hops": hops, "cut": found.cut}
+    said = path_data.claims(finder.connection, finder.commit, (hop for *_, a, b in found.nodes for hop in (a, b)))
+    nodes = [
+        {"node": path_data.node(one), "cost": cost, "hops": [path_data.hop(a, said), path_data.hop(b, said)]}
+        for one, cost, a, b in found.nodes
+    ]
+    return {"from": path_data.node(found.start), "to": path_data.node(found.end), "shared": nodes, "cut": found.cut}

@@ -1,0 +1,198 @@
+"""Which claims and relations may make a step, and what a step costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from graph.entity_graph import HEDGED, LEVELS, NOBODY, PRIVATE, REPEATS, TYPES, Array, EntityGraph, ranges
+from graph.path_words import RELATIONS
+
+Direction = Literal["either", "asserted"]
+
+STEP: Final = 1.0
+GROUND_COST: Final = {"part-of": 0.3, "organ-of": 0.4, "belongs-to": 0.8, "related-right": 1.2, "under": 1.8}
+"""A step along the vocabulary: an article says much of its treaty, a treaty little of its whole body of law."""
+HUB: Final = 0.15
+"""
+For each doubling of the neighbours of a node that a path passes through: "international law" joins everybody, and a
+path through it says little. With 2 neighbours 0.15, with 1,000 about 1.5: as much as one and a half more steps.
+"""
+TIE: Final = 1e-6
+"""At most what the place of a node's IRI adds: of paths that cost the same, the one with the earlier IRIs is first."""
+ASKED_FOR_BY_NAME: Final = frozenset({"reported", "conditional"})
+JULIAN: Final = 1721424
+"""Julian day of a date's ordinal 0, rounded down as SQLite's ``julianday`` of midnight is."""
+KEPT: Final = 8
+"""Sets of filters whose masks are kept."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """
+    Which claims may make a step, and how.
+
+    Attributes:
+        types: Types of claims; empty: all.
+        certainties: Just these; empty: as ``at_least`` says.
+        at_least: The least sure that will do: asserted, probable or possible. Reported and conditional claims are
+            asked for by name, in ``certainties``. Demands, commitments and obligations have no certainty, and pass.
+        since, until: Days of the statement; an undated one passes neither.
+        statements: IRIs of the only statements that count; empty: all.
+        without: IRIs of claimants whose claims are left out.
+        publishers: Independent publishers that must say so, at least: organs of one state are one publisher, and who
+            repeats another's claim is none.
+        relations: The only relations that may be steps, those of the vocabulary included; empty: all.
+        direction: ``asserted``: only from the one who says to what is said of, never back.
+    """
+
+    types: frozenset[str] = frozenset()
+    certainties: frozenset[str] = frozenset()
+    at_least: str = "possible"
+    since: date | None = None
+    until: date | None = None
+    statements: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    publishers: int = 1
+    relations: frozenset[str] = frozenset()
+    direction: Direction = "either"
+
+
+ALL: Final = Filters()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """
+    What a set of filters lets through.
+
+    Attributes:
+        claims: (C,) bool.
+        level: (E,) of the surest claim of each edge, in LEVELS; NOBODY where none passes.
+        ground: (E,) bool: edges of the vocabulary that may be steps.
+    """
+
+    graph: EntityGraph
+    filters: Filters
+    claims: Array
+    level: Array
+    ground: Array
+
+    @cached_property
+    def said_cost(self) -> Array:
+        """(E,) of a step that somebody says; infinite where nobody does."""
+        return np.where(self.level == NOBODY, np.inf, STEP + HEDGED[np.minimum(self.level, len(HEDGED) - 1)])
+
+    @cached_property
+    def cost(self) -> Array:
+        """(E,) of any step."""
+        steps = np.array([GROUND_COST.get(name, np.inf) for name in RELATIONS])
+        return np.where(self.ground, steps[self.graph.relation], self.said_cost)
+
+
+def choose(graph: EntityGraph, filters: Filters, numbers: dict[str, int], *, public: bool = False) -> Chosen:
+    """
+    Apply filters; what was chosen last is remembered.
+
+    Args:
+        numbers: Of the statements and claimants that the filters name, by IRI; those not there are left out.
+        public: Leave out claims of private statements.
+    """
+    key = (filters, public)
+    kept = graph.remembered
+    if key not in kept:
+        claims = _claims(graph, filters, numbers, public)
+        allowed = _relations(graph, filters)
+        level = _levels(graph, claims)
+        if filters.publishers > 1:
+            allowed &= _publishers(graph, claims) >= filters.publishers
+        level[~allowed] = NOBODY
+        ground = graph.silent & _relations(graph, filters)
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = Chosen(graph, filters, claims, level, ground)
+    found: Chosen = kept[key]
+    return found
+
+
+def _claims(graph: EntityGraph, filters: Filters, numbers: dict[str, int], public: bool) -> Array:
+    passes = _sure(filters)[graph.level]
+    if filters.types:
+        passes &= np.array([name in filters.types for name in TYPES])[graph.type]
+    if filters.since:
+        passes &= graph.day >= filters.since.toordinal() + JULIAN
+    if filters.until:
+        passes &= (graph.day >= 0) & (graph.day <= filters.until.toordinal() + JULIAN)
+    if filters.statements:
+        passes &= np.isin(graph.statement, _known(filters.statements, numbers))
+    if filters.without:
+        passes &= ~np.isin(graph.claimant, _known(filters.without, numbers))
+    if public:
+        passes &= (graph.flags & PRIVATE) == 0
+    return passes
+
+
+def _sure(filters: Filters) -> Array:
+    """(levels,) bool."""
+    if filters.certainties:
+        return np.array([level in filters.certainties for level in LEVELS])
+    least = LEVELS.index(filters.at_least) if filters.at_least in LEVELS else LEVELS.index("possible")
+    return np.array([at <= least or not level for at, level in enumerate(LEVELS)])
+
+
+def _known(iris: frozenset[str], numbers: dict[str, int]) -> list[int]:
+    return [numbers[iri] for iri in sorted(iris) if iri in numbers]
+
+
+def _relations(graph: EntityGraph, filters: Filters) -> Array:
+    if not filters.relations:
+        return np.ones(graph.edges, bool)
+    return np.array([name in filters.relations for name in RELATIONS])[graph.relation]
+
+
+def _levels(graph: EntityGraph, claims: Array) -> Array:
+    """(E,) of the surest claim that passes."""
+    level = np.where(claims, graph.level, NOBODY).astype(np.uint8)
+    return over_groups(np.minimum, level[graph.said], graph.first, NOBODY)
+
+
+def _publishers(graph: EntityGraph, claims: Array) -> Array:
+    """(E,) of independent publishers."""
+    first_hand = claims & ((graph.flags & REPEATS) == 0)
+    edge = np.repeat(np.arange(graph.edges, dtype=np.int32), np.diff(graph.first))
+    there = first_hand[graph.said]
+    edge, publisher = edge[there], graph.publisher[graph.said[there]]
+    new = np.ones(len(edge), bool)
+    new[1:] = (edge[1:] != edge[:-1]) | (publisher[1:] != publisher[:-1])
+    return np.bincount(edge[new], minlength=graph.edges)
+
+
+def over_groups(function: Any, values: Array, first: Array, empty: int) -> Array:
+    """A reduction of each ``values[first[i]:first[i + 1]]``; ``empty`` of no values."""
+    found = np.full(len(first) - 1, empty, values.dtype)
+    full = np.flatnonzero(np.diff(first))
+    if len(full):
+        found[full] = function.reduceat(values, first[full])
+    return found
+
+
+def half_tolls(graph: EntityGraph, *, hubs: bool) -> Array:
+    """(N,) half of what it costs to pass through a node: the other half is of the other step at it."""
+    key = ("tolls", hubs)
+    if key not in graph.remembered:
+        ties = TIE * graph.rank / max(len(graph.rank), 1)
+        toll = HUB * np.log2(np.maximum(graph.degree, 1)) if hubs else 0.0
+        graph.remembered[key] = (ties + toll) / 2
+    found: Array = graph.remembered[key]
+    return found
+
+
+def claims_at(chosen: Chosen, edges: Array) -> Array:
+    """Places of the claims that pass, of some edges."""
+    graph = chosen.graph
+    said = graph.said[ranges(graph.first, edges)]
+    return said[chosen.claims[said]]
