@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from functools import cache
+from importlib.metadata import version
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from flask import Response, abort, request, send_from_directory, url_for
 
 STATIC: Final = Path(__file__).with_name("static")
 YEAR: Final = "public, max-age=31536000, immutable"
+_MAKE_PAGES: Final = frozenset({".py", ".html", ".toml", ".txt", ".css", ".js", ".svg"})
 _TEXT: Final = frozenset({".css", ".js", ".svg"})
 
 
@@ -40,6 +42,16 @@ def _safe(filename: str) -> bool:
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
         abort(404)
     return True
+
+
+@cache
+def edition() -> str:
+    """Names this edition of the pages: their programs, templates and words; an upgrade makes every page new."""
+    digest = hashlib.sha256(version("averment").encode())
+    for path in sorted(STATIC.parent.rglob("*")):
+        if path.suffix in _MAKE_PAGES:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 @cache

@@ -43,8 +43,9 @@ CONDITIONS = {
     "right": _CITES,
     "conduct": "EXISTS (SELECT 1 FROM claim_conduct d WHERE d.claim = c.id AND {live:d} AND d.conduct = {value})",
     "matter": (
-        "EXISTS (SELECT 1 FROM matter_claims m JOIN entities em ON em.id = m.matter "
-        "WHERE m.claim = c.id AND {live:m} AND em.iri = {value})"
+        "EXISTS (WITH RECURSIVE above(matter) AS (SELECT mc.matter FROM matter_claims mc WHERE mc.claim = c.id AND "
+        "{live:mc} UNION SELECT m.within FROM above a JOIN matters m ON m.id = a.matter AND {live:m}) "
+        "SELECT 1 FROM above a JOIN entities em ON em.id = a.matter WHERE em.iri = {value})"
     ),
     "from": "c.date >= {value}",
     "to": "c.date <= {value}",

@@ -50,14 +50,25 @@ class MatterPage:
     publishers: int
 
 
-_COUNT = "(SELECT count(*) FROM matter_claims mc WHERE mc.matter = m.id AND {live:mc})"
+BELOW: Final = """
+WITH RECURSIVE below(matter, member) AS (
+    SELECT m.id, m.id FROM matters m WHERE {live:m}
+    UNION SELECT b.matter, m.id FROM below b JOIN matters m ON m.within = b.member AND {live:m}
+)
+"""
+"""Claims hang on acts: those of a course or a dispute are the claims of the acts within it."""
+_COUNT: Final = (
+    "(SELECT count(DISTINCT mc.claim) FROM below b JOIN matter_claims mc ON mc.matter = b.member AND {live:mc} "
+    "WHERE b.matter = m.id)"
+)
 
 
 def matters(view: View, grain: str) -> list[Listed]:
     """Matters of one grain by number of claims, with those claims' publishers."""
-    sql = """
+    sql = BELOW + """
     SELECT m.key, m.label, m.grain, e.iri, count(DISTINCT c.id), count(DISTINCT c.publisher)
-    FROM matters m JOIN entities e ON e.id = m.id JOIN matter_claims mc ON mc.matter = m.id AND {live:mc}
+    FROM matters m JOIN entities e ON e.id = m.id JOIN below b ON b.matter = m.id
+    JOIN matter_claims mc ON mc.matter = b.member AND {live:mc}
     JOIN claims c ON c.id = mc.claim AND {live:c} {shown}
     WHERE {live:m} AND m.grain = ? GROUP BY m.id ORDER BY count(DISTINCT c.id) DESC, m.label, e.iri
     """
@@ -69,7 +80,10 @@ def matter(view: View, key: str) -> MatterPage | None:
     sql = "SELECT m.*, e.iri FROM matters m JOIN entities e ON e.id = m.id WHERE m.key = ? AND {live:m}"
     if (row := view.one(sql, (key,))) is None:
         return None
-    inside = "SELECT mc.claim FROM matter_claims mc WHERE mc.matter = ? AND {live:mc}"
+    inside = (
+        f"{BELOW} SELECT DISTINCT mc.claim FROM below b JOIN matter_claims mc ON mc.matter = b.member AND {{live:mc}} "
+        "WHERE b.matter = ?"
+    )
     ids = [each[0] for each in view.rows(inside, (row["id"],))]
     members = sorted(claims(view, ids), key=lambda claim: (claim.statement.date or "9999", claim.iri))
     dates = [claim.statement.date for claim in members if claim.statement.date]
@@ -92,7 +106,7 @@ def matter(view: View, key: str) -> MatterPage | None:
 
 def _listed(view: View, condition: str, value: int | None) -> tuple[Listed, ...]:
     sql = (
-        f"SELECT m.key, m.label, m.grain, e.iri, {_COUNT} AS n FROM matters m JOIN entities e ON e.id = m.id "
+        f"{BELOW} SELECT m.key, m.label, m.grain, e.iri, {_COUNT} AS n FROM matters m JOIN entities e ON e.id = m.id "
         f"WHERE {{live:m}} AND {condition} ORDER BY n DESC, m.label, e.iri"
     )
     return tuple(Listed(row[0], row[1], row[2], view.path(row[3]), (row[4],)) for row in view.rows(sql, (value,)))

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from service.claim_search import Filters, where
+from service.matter_rows import BELOW
 from service.records import ClaimRow, View, claims
 
 MOST_NODES: Final = 300
@@ -22,6 +23,13 @@ NEIGHBOURS: Final = 14
 """Drawn when a node is opened, those with most claims first; "more" draws as many again."""
 SENTENCES: Final = 3
 """Claims that an edge brings along; the rest are behind its link to the table."""
+MOST_ACTS: Final = 8
+"""Acts that stand for a dispute."""
+_ACTS: Final = f"""
+{BELOW} SELECT m.key, count(mc.claim) AS n FROM below b JOIN matters m ON m.id = b.member AND {{live:m}}
+JOIN matters whole ON whole.id = b.matter AND {{live:whole}} JOIN matter_claims mc ON mc.matter = m.id AND {{live:mc}}
+WHERE whole.key = ? AND m.grain = 'act' GROUP BY m.id ORDER BY n DESC, m.label, m.key LIMIT ?
+"""
 PARAMETER: Final = {"actors": "respondent", "norms": "norm", "matters": "matter"}
 """Of ``/claims``, by what an edge leads to."""
 _EDGES: Final = """
@@ -162,9 +170,19 @@ def picture(view: View, ask: Ask) -> Picture:
 
 
 def _known(view: View, ask: Ask) -> Ask:
-    nodes, opened, gone, pinned = (tuple(_ids(view, keys)) for keys in (ask.nodes, ask.opened, ask.gone, ask.pinned))
+    given = (ask.nodes, ask.opened, ask.gone, ask.pinned)
+    nodes, opened, gone, pinned = (tuple(_ids(view, _as_acts(view, keys))) for keys in given)
     at = next(iter(_ids(view, [ask.at])), "") if ask.at else ""
     return replace(ask, nodes=nodes, opened=opened, gone=gone, pinned=pinned, at=at)
+
+
+def _as_acts(view: View, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Claims hang on acts, so a course or a dispute is drawn as the acts in it that most claims are about."""
+    found: list[str] = []
+    for key in keys:
+        acts = view.rows(_ACTS, (key.removeprefix("matters/"), MOST_ACTS)) if key.startswith("matters/") else []
+        found += [f"matters/{row[0]}" for row in acts] or [key]
+    return _unique(found)
 
 
 def neighbours(view: View, node: int, filters: Filters) -> list[tuple[int, int]]:

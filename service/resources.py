@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph.namespaces import PREFIXES
-from service import budget
+from service import assets, budget
 from service.errors import Problem
 from service.negotiate import GRAPHS, HTML, JSON, Format, choose
 from service.runtime import runtime, snapshot
@@ -33,11 +33,11 @@ THING: Final = "DESCRIBE <{iri}>"
 
 def cached(chosen: Format, make: Callable[[], AnyResponse]) -> AnyResponse:
     """
-    An answer that changes only with the snapshot: it carries an ETag, and is not made where the client has it.
+    An answer that changes only with the snapshot and the program: it has an ETag, and is not made where the client has it.
 
     Clients may keep it, but ask again each time: a purged statement must not live on in caches.
     """
-    tag = f"{snapshot().commit}-{chosen.suffix}"
+    tag = f"{assets.edition()}-{snapshot().commit}-{chosen.suffix}"
     if request.if_none_match.contains_weak(tag):
         response: AnyResponse = Response(status=304)
     else:

@@ -6,10 +6,12 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 from typing import Any, Final
 
 from service import create_app
+from service.classroom import reachable
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ def serve(settings: Settings, *, ready: Callable[[str], object] = lambda address
     """
     from waitress.server import create_server
 
+    if settings.classroom:
+        settings = replace(settings, token=None)
     app = create_app(settings)
     server: Any = create_server(
         app, host=settings.host, port=settings.port, threads=settings.threads, ident="averment",
@@ -36,7 +40,11 @@ def serve(settings: Settings, *, ready: Callable[[str], object] = lambda address
         channel_request_lookahead=5, max_request_body_size=settings.upload, **_proxy(settings),
     )
     signal.signal(signal.SIGTERM, _stop)
-    ready(f"http://{settings.host}:{getattr(server, 'effective_port', settings.port)}")
+    host = reachable(settings.host) if settings.classroom else settings.host
+    address = f"http://{host}:{getattr(server, 'effective_port', settings.port)}"
+    if settings.classroom:
+        app.config["CLASSROOM"] = f"{address}/"
+    ready(address)
     try:
         server.run()
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -12,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import segno
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template
 
+from service import classroom
 from service.errors import Problem
 from service.records import View
 from service.view import view
@@ -30,7 +29,7 @@ _reading = threading.Lock()
 @teach.get("/teach")
 def overview() -> str:
     """The lesson: its aims, its steps with their minutes, the exercise, and the address for a class as a QR code."""
-    return render_template("teach.html", lesson=lesson(), ready=bool(_sample(view())), address=request.host_url)
+    return render_template("teach.html", lesson=lesson(), ready=bool(_sample(view())), address=classroom.address())
 
 
 @teach.get("/teach/<int:number>")
@@ -79,14 +78,6 @@ def machine() -> dict[str, Any]:
     """What the program reads in the same text."""
     with _reading:
         return {"who": "the program", "marks": machine_marks()}
-
-
-@teach.get("/teach/qr.svg")
-def qr() -> Response:
-    """The address of this service, for a class to scan."""
-    drawn = io.BytesIO()
-    segno.make(request.host_url, error="m").save(drawn, kind="svg", scale=8, border=2, light="#ffffff", dark="#14171b")
-    return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
 
 @cache
