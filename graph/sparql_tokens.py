@@ -27,6 +27,8 @@ LONGEST_RUN: Final = 100
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )
+_UNSTEADY: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+"""Functions whose value is another each time."""
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _TOKEN: Final = re.compile(
     r"""
@@ -62,10 +64,12 @@ class Outline:
     Attributes:
         form: Empty where the text names none (the engine then says what is wrong with it).
         graphs: IRIs in FROM and FROM NAMED, resolved.
+        steady: On the same graphs it has the same answer.
     """
 
     form: Form
     graphs: tuple[str, ...]
+    steady: bool = True
 
 
 def outline(text: str, *, base: str = "", longest: int = LONGEST) -> Outline:
@@ -81,6 +85,7 @@ def outline(text: str, *, base: str = "", longest: int = LONGEST) -> Outline:
     graphs: list[str] = []
     prefixes: dict[str, str] = {}
     before, last = "", ""
+    steady = True
     for kind, token in _tokens(text):
         word = token.upper() if kind == "word" else ""
         if word == "SERVICE":
@@ -89,6 +94,7 @@ def outline(text: str, *, base: str = "", longest: int = LONGEST) -> Outline:
             raise QueryRefused("update", f"{word} is refused: the graph changes through its SHACL gate alone.")
         if not form and word in _FORMS:
             form = word  # type: ignore[assignment]
+        steady = steady and word not in _UNSTEADY
         if kind in ("iri", "name"):
             iri = _resolve(token, base, prefixes) if (kind, last) != ("name", "PREFIX") else ""
             if last == "BASE":
@@ -98,7 +104,7 @@ def outline(text: str, *, base: str = "", longest: int = LONGEST) -> Outline:
             elif last == "FROM" or (before, last) == ("FROM", "NAMED"):
                 graphs.append(iri)
         before, last = last, word or token
-    return Outline(form, tuple(graphs))
+    return Outline(form, tuple(graphs), steady)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -63,6 +63,11 @@ class Spool:
         """A short answer; empty where it is in the file."""
         return b"" if self._file is not None else b"".join(self._parts)
 
+    @property
+    def on_disk(self) -> bool:
+        """A file was made."""
+        return self._file is not None
+
     def close(self) -> None:
         """Let go of the file."""
         if self._file is not None:

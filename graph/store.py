@@ -144,6 +144,14 @@ class Store:
             return False
         return True
 
+    def newest(self) -> str:
+        """What tells the newest snapshot from every other one, also one of a store that was made anew; may be empty."""
+        try:
+            name = os.readlink(self._pointer)
+            return f"{int(name.rpartition('/')[2])}-{os.stat(self.path / name).st_mtime_ns:x}"
+        except FileNotFoundError:
+            return ""
+
     def published(self) -> int:
         """The commit that the newest snapshot shows; 0 if there is none."""
         return int(os.readlink(self._pointer).rpartition("/")[2]) if self._pointer.is_symlink() else 0

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Final, cast
 
@@ -38,14 +39,15 @@ def serve(answer: Callable[[Request, Spool], Reply]) -> None:
     sealed = sandbox.forbid_sockets()
     sandbox.bound(memory=bounds["memory"], file_size=bounds["bytes"])
     sandbox.end_with_parent(0)
-    replies.write(json.dumps({"sealed": sealed}).encode() + b"\n")
+    replies.write(json.dumps({"sealed": sealed, "cpu": time.thread_time()}).encode() + b"\n")
     for line in requests:
         request = json.loads(line)
         spool = Spool(request["out"], bounds["bytes"])
         reply = answer(request, spool)
         spool.close()
         short = b"" if "error" in reply else spool.short()
-        replies.write(json.dumps(reply | {"short": len(short)}).encode() + b"\n" + short)
+        told = reply | {"short": len(short), "spooled": spool.on_disk, "cpu": time.thread_time()}
+        replies.write(json.dumps(told).encode() + b"\n" + short)
 
 
 class Queries:

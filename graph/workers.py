@@ -130,6 +130,8 @@ class Worker:
         self._poll = select.poll()
         self._poll.register(self._replies, select.POLLIN)
         self._read = b""
+        self.used = 0.0
+        """Processor time that it had used when it last spoke."""
         self.sealed = bool((self.reply() if self.wait(START) else {}).get("sealed"))
 
     @property
@@ -151,7 +153,9 @@ class Worker:
                 return {}
             self._read += part
         line, _, self._read = self._read.partition(b"\n")
-        return dict(json.loads(line))
+        said: dict[str, Any] = json.loads(line)
+        self.used = said.pop("cpu", 0.0)
+        return said
 
     def short(self, size: int) -> bytes:
         """The short answer that follows a reply."""
@@ -170,11 +174,11 @@ class Worker:
         return LimitReached("memory", "The query needs more memory than it is given.")
 
     def cpu_seconds(self) -> float:
-        """Processor time that it has used; where the system does not say, the clock's time."""
+        """Processor time that it has used since it last spoke; without end where the system does not say."""
         try:
-            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[0]) / 1e9 - self.used
         except (OSError, ValueError, IndexError):
-            return time.monotonic()
+            return float("inf")
 
     def slow_down(self) -> None:
         """Give way to quick requests."""
@@ -223,20 +227,19 @@ class Pool:
             Failed: If the worker says what is wrong with it.
             Cancelled: If nobody waits any more.
         """
-        out = self._spool / secrets.token_hex(8)
         worker = self._take(cancelled)
         started = time.monotonic()
+        out = f"{self._spool}/{secrets.token_hex(8)}"
         try:
-            work = request | {"out": str(out)}
-            reply, short = self._have_done(worker, work, seconds or self.limits.seconds, cancelled)
+            reply, short = self._have_done(worker, request | {"out": out}, seconds or self.limits.seconds, cancelled)
+            spooled = reply.pop("spooled", False)
             if "error" in reply:
                 raise _failure(reply)
-            if short or not out.exists():
-                return Answer(reply, io.BytesIO(short), len(short), time.monotonic() - started)
-            file = out.open("rb")
-            return Answer(reply, file, os.fstat(file.fileno()).st_size, time.monotonic() - started)
-        finally:
-            out.unlink(missing_ok=True)
+        except BaseException:
+            Path(out).unlink(missing_ok=True)
+            raise
+        taken = time.monotonic() - started
+        return _from_file(reply, out, taken) if spooled else Answer(reply, io.BytesIO(short), len(short), taken)
 
     def close(self) -> None:
         """End all workers, whatever they do."""
@@ -281,11 +284,10 @@ class Pool:
             worker.send(request)
         except BrokenPipeError:
             return {}
-        used = worker.cpu_seconds()
         if worker.wait(min(self.limits.fast_seconds, seconds)):
             return worker.reply()
         while not self._move_to_slow_lane(worker):
-            if worker.cpu_seconds() - used > self.limits.fast_seconds / 2 or time.monotonic() > end:
+            if worker.cpu_seconds() > self.limits.fast_seconds / 2 or time.monotonic() > end:
                 raise self._full()
             if worker.wait(self.limits.fast_seconds):
                 return worker.reply()
@@ -369,6 +371,13 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _from_file(reply: dict[str, Any], path: str, seconds: float) -> Answer:
+    """An answer in a file, whose name goes at once, and the file when it is closed."""
+    file = open(path, "rb")  # noqa: SIM115 - whoever asked closes it
+    os.unlink(path)
+    return Answer(reply, file, os.fstat(file.fileno()).st_size, seconds)
 
 
 def _failure(reply: dict[str, Any]) -> AvermentError:

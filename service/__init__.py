@@ -19,7 +19,8 @@ def create_app(settings: Settings) -> Flask:
     """
     from flask import Flask
 
-    from service import budget, display, errors, headers, health, observing, runtime
+    from service import budget, display, endpoint, errors, headers, health, observing, runtime
+    from service.classroom import classroom
     from service.dataset import dataset
     from service.editor import editor
     from service.explore import explore
@@ -39,14 +40,14 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.upload
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["averment"] = runtime.Runtime.open(settings)
+    app.extensions["averment"] = here = runtime.Runtime.open(settings)
+    endpoint.register(app, here, budget.register(app, settings))
     for module in (errors, headers, runtime, display, observing):
         module.register(app)
-    budget.register(app, settings)
     app.jinja_env.globals["contact"] = settings.contact
     app.teardown_appcontext(close_view)
     for blueprint in (sparql, linked, openapi, questions, dataset, writing, health.health, observing.observing):
         app.register_blueprint(blueprint)
-    for blueprint in (pages, paths, explore, editor, question_pages, teach, ontology):
+    for blueprint in (pages, paths, explore, editor, question_pages, teach, classroom, ontology):
         app.register_blueprint(blueprint)
     return app

@@ -20,12 +20,15 @@ _ALWAYS: Final = list({
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Server-Timing",
 }.items())
-_WITH_POLICY: Final = [*_ALWAYS, ("Content-Security-Policy", POLICY)]
 """Any site may read (``*``, without credentials); none may write, for Authorization is no allowed header."""
+_BEFORE: Final = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST"),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+]
+"""What a browser asks before a request that is not plain."""
+_WITH_POLICY: Final = [*_ALWAYS, ("Content-Security-Policy", POLICY)]
 
 
 class WithHeaders:
@@ -38,6 +41,8 @@ class WithHeaders:
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
             own_policy = any(name == "Content-Security-Policy" for name, _ in headers)
             added = _ALWAYS if own_policy else _WITH_POLICY
+            if environ["REQUEST_METHOD"] == "OPTIONS":
+                added = added + _BEFORE
             return start_response(status, headers + added, error)
 
         return self._app(environ, start)

@@ -76,12 +76,17 @@ def choose(formats: Sequence[Format], *, suffix: str | None = None) -> Format:
     Raises:
         Problem: 406 if none of them will do.
     """
+    return best(formats, request.headers.get("Accept", ""), suffix=suffix)
+
+
+def best(formats: Sequence[Format], accept: str, *, suffix: str | None = None) -> Format:
+    """The same, of the header given."""
     if suffix:
         found = [each for each in formats if each.suffix == suffix]
         if found:
             return found[0]
         raise _not_acceptable(formats)
-    preferred = _preferred(tuple(formats), request.headers.get("Accept", ""))
+    preferred = _preferred(tuple(formats), accept)
     if preferred is None:
         raise _not_acceptable(formats)
     return preferred

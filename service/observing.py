@@ -16,6 +16,7 @@ from service.runtime import runtime, snapshot
 observing = Blueprint("observing", __name__)
 access = logging.getLogger("averment.access")
 
+
 @observing.get("/metrics")
 def metrics() -> Response:
     """Figures in Prometheus's text format."""
@@ -35,35 +36,42 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def done(response: Response) -> Response:
-        taken = time.perf_counter() - g.get("started", time.perf_counter())
         address = request.url_rule.rule if request.url_rule else "none"
-        outcome = _outcome(response)
-        figures: Figures = runtime().figures
-        figures.requests.labels(request.method, address, str(response.status_code)).inc()
-        figures.seconds.labels(address).observe(taken)
-        if request.endpoint == "sparql.endpoint":
-            figures.outcomes.labels(outcome).inc()
-        if access.isEnabledFor(logging.INFO):
-            access.info("%s", json.dumps(_line(response, taken, outcome), ensure_ascii=False))
+        record(
+            runtime().figures, method=request.method, address=address, status=response.status_code,
+            outcome=_outcome(response), taken=time.perf_counter() - g.get("started", time.perf_counter()),
+            path=request.path, client=request.remote_addr, size=response.content_length,
+            query_seconds=g.get("query_seconds", 0.0), query=request.endpoint == "sparql.endpoint",
+        )
         return response
 
 
-def _line(response: Response, taken: float, outcome: str) -> dict[str, object]:
-    """No query text, no token, no more of the client than its address."""
-    return {
-        "client": request.remote_addr,
-        "method": request.method,
-        "path": request.path,
-        "status": response.status_code,
-        "outcome": outcome,
-        "bytes": response.content_length,
-        "seconds": round(taken, 4),
-        "query_seconds": round(g.get("query_seconds", 0.0), 4),
-    }
+def record(
+    figures: Figures, *, method: str, address: str, status: int, outcome: str, taken: float, path: str,
+    client: str | None, size: int | None, query_seconds: float, query: bool,
+) -> None:
+    """
+    Count an answer, and write its line: no query text, no token, no more of the client than its address.
+
+    Args:
+        address: The rule of the address: there are few of them.  path: The address itself.
+        outcome: ``ok``, or the last word of the problem's type.
+        taken: Seconds until it was ready.  query_seconds: Of them, in a worker.
+        query: It was a request to the endpoint.
+    """
+    figures.requests.labels(method, address, str(status)).inc()
+    figures.seconds.labels(address).observe(taken)
+    if query:
+        figures.outcomes.labels(outcome).inc()
+    if access.isEnabledFor(logging.INFO):
+        line = {
+            "client": client, "method": method, "path": path, "status": status, "outcome": outcome, "bytes": size,
+            "seconds": round(taken, 4), "query_seconds": round(query_seconds, 4),
+        }
+        access.info("%s", json.dumps(line, ensure_ascii=False))
 
 
 def _outcome(response: Response) -> str:
-    """``ok``, or the last word of the problem's type."""
     if response.status_code < 400:
         return "ok"
     return str(g.get("problem", "error"))

@@ -33,7 +33,9 @@ class Settings:
             for clients on loopback or a private network.
         trusted_proxy: Address of the proxy whose forwarded addresses count.
         query_length: Longest query, in characters.  upload: Largest upload, in bytes.
+        kept: Bytes of memory for short answers to queries, given again while the graph stays as it is; 0: none.
         seconds, memory, rows, bytes, waiting, slow: See :class:`graph.workers.Limits`.
+        classroom: Serve one class: nobody writes, and all clients together have one budget.
         threads: Requests that are handled at the same time; more wait in the server.
     """
 
@@ -50,12 +52,14 @@ class Settings:
     trusted_proxy: str = ""
     query_length: int = 100_000
     upload: int = 25 << 20
+    kept: int = 32 << 20
     seconds: float = 20.0
     memory: int = 500 << 20
     rows: int = 1_000_000
     bytes: int = 64 << 20
     waiting: int = 64
     slow: int = 4
+    classroom: bool = False
     threads: int = 32
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.answers import Answers
 from graph.query import QueryEngine
 from graph.sparql_tokens import QueryRefused, outline
 from graph.store import Store
@@ -239,10 +240,72 @@ def test_new_snapshot_is_seen(fresh_store: Store) -> None:
         assert (before, bindings(engine.ask(count).read())[0]["n"]["value"]) == ("0", "1")
 
 
+def test_answers_are_kept_for_their_snapshot(fresh_store: Store) -> None:
+    """The same query on the same graphs is not run again; on new ones it is."""
+    names = "SELECT ?o { <a:a> <a:b> ?o }"
+    with QueryEngine(fresh_store, kept=1 << 20) as engine:
+        first, second = engine.ask(names), engine.ask(names)
+        assert first.read() == second.read()
+        assert first.seconds > second.seconds == 0
+        with fresh_store.writing() as writer:
+            writer.begin()
+            writer.current.put("http://e.example/g/new", b"<a:a> <a:b> <a:c> .")
+        third = engine.ask(names)
+        assert third.seconds > 0
+        assert [row["o"]["value"] for row in bindings(third.read())] == ["a:c"]
+        assert engine.answers.size < 2000
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"media_type": "text/csv"}, id="format"),
+        pytest.param({"union": False}, id="default graph"),
+        pytest.param({"default_graphs": ["http://e.example/g/one"]}, id="graphs of the protocol"),
+        pytest.param({"named_graphs": ["http://e.example/g/one"]}, id="named graphs"),
+        pytest.param({"archived": True}, id="archive"),
+    ],
+)
+def test_kept_answers_are_those_of_the_same_question(store: Store, other: dict[str, object]) -> None:
+    """Format and graphs are part of the question."""
+    query = "SELECT ?o { ?s <http://e.example/p> ?o } ORDER BY ?o"
+    with QueryEngine(store, kept=1 << 20) as engine:
+        engine.ask(query).file.close()
+        answer = engine.ask(query, **other)  # type: ignore[arg-type]
+        assert answer.seconds > 0
+        answer.file.close()
+
+
+@pytest.mark.parametrize("query", ["SELECT (rand() AS ?x) {}", "SELECT (NOW() AS ?x) {}", "SELECT (UUID() AS ?x) {}"])
+def test_unsteady_answers_are_not_kept(store: Store, query: str) -> None:
+    """A query whose answer is another each time is run each time."""
+    with QueryEngine(store, kept=1 << 20) as engine:
+        answers = [engine.ask(query) for _ in range(2)]
+        assert all(answer.seconds > 0 for answer in answers)
+        assert answers[0].read() != answers[1].read()
+
+
+def test_kept_answers_are_bounded() -> None:
+    """The least used go first; what is too long is not kept; another snapshot starts anew."""
+    kept = Answers(5000)
+    kept.get("1", "a")
+    for name in "abc":
+        kept.put("1", name, ({}, b"x" * 500), 1)
+    assert kept.get("1", "a")
+    kept.put("1", "d", ({}, b"x" * 500), 1)
+    assert [name for name in "abcd" if kept.get("1", name)] == ["a", "c", "d"]
+    kept.put("1", "e", ({}, b"x" * 5000), 1)
+    assert kept.get("1", "e") is None
+    assert kept.size <= 5000
+    assert kept.get("2", "a") is None
+    assert kept.size == 0
+
+
 def test_no_worker_outlives_its_parent(store: Store) -> None:
     """A parent killed outright takes its workers with it, also those in the middle of a query."""
     code = f"""
 import sys, threading, time
+from graph.answers import Answers
 from graph.query import QueryEngine
 from graph.store import Store
 engine = QueryEngine(Store.open({str(store.path)!r}))
