@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template
 
 from service import classroom
-from service.errors import Problem
+from service.exercise_machine import ExerciseMachine
 from service.records import View
 from service.view import view
 
 teach = Blueprint("teach", __name__)
 
 LESSON: Final = Path(__file__).with_name("lesson")
-READING_SECONDS: Final = 120
-"""The longest that the reader may take for the text of the exercise, model and all, on a slow machine."""
-_reading = threading.Lock()
 
 
 @teach.get("/teach")
@@ -45,7 +38,8 @@ def step(number: int) -> str:
 
 @teach.get("/teach/exercise")
 def exercise() -> str:
-    """Mark the claims of an unseen text, and compare."""
+    """Mark the claims of an unseen text, and compare; the program reads it meanwhile."""
+    _machine().start()
     return render_template("exercise.html", lesson=lesson(), text=exercise_text(), worksheet=False)
 
 
@@ -74,10 +68,14 @@ def key_data() -> dict[str, Any]:
 
 
 @teach.get("/teach/exercise/machine.json")
-def machine() -> dict[str, Any]:
-    """What the program reads in the same text."""
-    with _reading:
-        return {"who": "the program", "marks": machine_marks()}
+def machine() -> Response:
+    """What the program reads in the same text; 202 while it still reads."""
+    marks = _machine().marks()
+    answer = jsonify({"who": "the program", "marks": marks or []})
+    if marks is None:
+        answer.status_code = 202
+        answer.headers["Retry-After"] = "1"
+    return answer
 
 
 @cache
@@ -105,22 +103,8 @@ def _place(words: str) -> dict[str, int]:
 
 
 @cache
-def machine_marks() -> list[dict[str, Any]]:
-    """
-    The text read by the reader, in a process of its own (no text is read in the web process), once.
-
-    Raises:
-        Problem: If the reader fails or takes too long.
-    """
-    command = [sys.executable, "-m", "service.exercise_reading"]
-    try:
-        done = subprocess.run(
-            command, input=exercise_text(), capture_output=True, text=True, check=True, timeout=READING_SECONDS
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise Problem(503, "reading-failed", "The program could not read the text of the exercise.") from error
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+def _machine() -> ExerciseMachine:
+    return ExerciseMachine(exercise_text())
 
 
 def _sample(here: View) -> dict[str, str]:

@@ -73,8 +73,13 @@ function show(theirs, who) {
 /** @param {string} address */
 async function compareWith(address) {
   comparison.replaceChildren(element("p", "Reading …", "muted"));
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) { comparison.replaceChildren(element("p", "That cannot be had just now: try again in a minute.", "problem")); return; }
+  let answer = await fetch(address).catch(() => null);
+  // 202: the program is still reading.
+  for (let second = 0; answer?.status === 202 && second < 120; second++) {
+    await new Promise((done) => setTimeout(done, 1000));
+    answer = await fetch(address).catch(() => null);
+  }
+  if (answer?.status !== 200) { comparison.replaceChildren(element("p", "That cannot be had just now: try again in a minute.", "problem")); return; }
   const found = await answer.json();
   show(found.marks, found.who);
 }
