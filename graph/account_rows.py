@@ -74,13 +74,28 @@ def _row(index: Index, claim: Any, actors: Actors) -> Row:
         id=number, iri=claim["iri"], statement=claim["of"], publisher=claim["publisher"], date=claim["date"],
         type=claim["type"], start=claim["start"], action=claim["action"], quote=claim["quote"],
         claimant=actors.root(claim["claimant"]), respondents=frozenset(map(actors.root, respondents)),
-        certainty=claim["certainty"], party_names=frozenset().union(*map(actors.names, entities)),
+        certainty=claim["certainty"], party_names=_said(claim["quote"] + " " + claim["action"], entities, actors),
+        norm_names=_norm_names(run, claim),
         affected=tuple(party["mention"] for party in found if party["role"] == "affected" and party["mention"]),
         conduct=frozenset(row[0] for row in conduct),
         norms=frozenset(str(row[0]).removeprefix(index.iris.norm("")) for row in norms),
         act_date=claim["act_date"], act_precision=claim["act_precision"], denies=claim["denies"],
         outcome=claim["outcome"], confidence=claim["confidence"], publisher_kind=claim["publisher_kind"],
     )
+
+
+def _norm_names(run: Any, claim: Any) -> tuple[str, ...]:
+    found = run(
+        f"SELECT DISTINCT mention FROM norm_mentions WHERE statement = ? AND start >= ? AND \"end\" <= ? AND {_LIVE}",
+        (claim["statement"], claim["quote_start"], claim["quote_end"]),
+    )
+    return tuple(sorted(str(row[0]) for row in found))
+
+
+def _said(words: str, entities: set[int], actors: Actors) -> tuple[tuple[str, str], ...]:
+    """The forms of the actors' names that occur in the words."""
+    pairs = {(form, actors.root(entity)) for entity in entities for form in actors.names(entity) if form in words}
+    return tuple(sorted(pairs))
 
 
 def to_json(thing: Account | Summary) -> str:
@@ -93,7 +108,8 @@ def _plain(value: Any) -> Any:
 
 
 _SETS: Final = frozenset(
-    {"respondents", "party_names", "conduct", "norms", "words", "weak", "names", "sites", "counts", "patients", "context"}
+    {"respondents", "conduct", "norms", "words", "weak", "names", "sites", "targets", "counts", "patients", "kinds", "setting",
+     "near", "near_counts"}
 )
 
 
@@ -101,7 +117,7 @@ def account_of(text: str) -> Account:
     """The account that :func:`to_json` wrote."""
     data = json.loads(text)
     row = data.pop("row")
-    row = Row(**{**_sets(row, Row), "affected": tuple(row["affected"])})
+    row = Row(**{**_sets(row, Row), "affected": tuple(row["affected"]), "party_names": tuple(map(tuple, row["party_names"])), "norm_names": tuple(row["norm_names"])})
     when = data.pop("when")
     return Account(row=row, when=(_day(when[0]), _day(when[1])) if when else None, **_sets(data, Account))
 

@@ -7,38 +7,26 @@ Made from the rows of the index, without the parser; the features of a claim dep
 from __future__ import annotations
 
 import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
-import snowballstemmer
+from graph import catalogue
+from graph.account_words import concepts, content, counts, kinds, names, plainly, sites, tokens, without, words
 
 Side = Literal["done", "due", "feared"]
 """Conduct that is spoken of as done; as asked for, owed or promised; as a harm that may come: never the same act."""
 
-LEXICON: Final = Path(__file__).parent / "lexicons" / "matters.toml"
 DUE: Final = frozenset({"demand", "commitment", "obligation"})
 THIN: Final = 2
-"""An action with fewer features than this ("such treatment") speaks of the act before it in its statement."""
-NUMERALS: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-    if value > 1  # "one" is more often a pronoun
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
-_TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday".split()
-)
-_POINTS_BACK = re.compile(r"(?:such|this|these|those|it|they)\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+"""An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in its statement."""
+TOPICS: Final = 2
+"""Names that a statement is about: as many as this, of those that most of its claims' sentences give."""
+_PEOPLE = re.compile(r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE)
+"""People that an action speaks of as known: those of the claim before it."""
+_ANAPHOR = re.compile(r"(?:such|this|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,10 @@ class Row:
     """
     A claim as the index holds it. Actors are keys of :class:`graph.catalogue.Catalogue` or paths below ``actors/``,
     each followed up to the state whose organ it is.
+
+    Attributes:
+        party_names: Forms of the names of its parties that its words use, each with the actor.
+        norm_names: The words of its sentence that name norms.
     """
 
     id: int
@@ -60,7 +52,8 @@ class Row:
     claimant: str
     respondents: frozenset[str]
     certainty: str | None = None
-    party_names: frozenset[str] = frozenset()
+    party_names: tuple[tuple[str, str], ...] = ()
+    norm_names: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     conduct: frozenset[str] = frozenset()
     norms: frozenset[str] = frozenset()
@@ -80,13 +73,17 @@ class Account:
     Attributes:
         words: Stems and concepts of the action, without names, function words and numbers.
         weak: Those of ``words`` that go with any conduct.
-        names: Proper names that are not those of a party.
+        names: Proper names that are not those of the respondents; of another party of the statement, its key.
         sites: Names of places of a small kind (a prison, a bridge), a subset of ``names``.
+        targets: Kinds of places and things that it names without a name (hospital, convoy).
         counts: Numbers, as digits, other than dates.
         patients: Kinds of people it was done to.
+        kinds: Codes of conduct, also those that the norms it cites forbid.
         when: First and last day of the act, where the claim says so.
-        context: Names that its statement speaks of anywhere in its claims, but for the parties.
-        thin: It has hardly any words of its own, and they stand for an act named before.
+        setting: Where it has no name: the names of its sentence, else those that its statement is about.
+        near: Deeds that its sentence speaks of beside it, but for those that are claims of their own.
+        near_counts: Numbers in its sentence beside it.
+        thin: It has hardly any words of its own.
     """
 
     row: Row
@@ -95,46 +92,15 @@ class Account:
     weak: frozenset[str]
     names: frozenset[str]
     sites: frozenset[str]
+    targets: frozenset[str]
     counts: frozenset[str]
     patients: frozenset[str]
+    kinds: frozenset[str]
     when: tuple[date, date] | None
-    context: frozenset[str] = frozenset()
+    setting: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    near_counts: frozenset[str] = frozenset()
     thin: bool = False
-
-
-@dataclass(frozen=True)
-class Words:
-    """The lexicon, by stem."""
-
-    function: frozenset[str]
-    generic: frozenset[str]
-    concepts: dict[str, str]
-    patients: dict[str, str]
-    sites: frozenset[str]
-
-
-@cache
-def words() -> Words:
-    """Read ``lexicons/matters.toml``."""
-    data = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
-    return Words(
-        function=frozenset(data["function"].split()),
-        generic=frozenset(stem(word) for word in data["generic"].split()),
-        concepts={stem(word): concept for concept, line in data["concepts"].items() for word in line.split()},
-        patients={stem(word): kind for kind, line in data["patients"].items() for word in line.split()},
-        sites=frozenset(data["sites"]["words"].split()),
-    )
-
-
-@cache
-def stem(word: str) -> str:
-    """The stem of an English word (Snowball)."""
-    return str(_stemmer().stemWord(word.casefold()))
-
-
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
 
 
 def accounts(rows: Iterable[Row]) -> list[Account]:
@@ -145,17 +111,38 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
         rows: All claims of the statement, in any order.
 
     Returns:
-        By start of the action. A thin one has taken over the features of the last one of its side before it that may
-        be about the same actors.
+        By start of the action. One that points back has taken over the features of the act that it speaks of.
     """
     ordered = sorted(rows, key=lambda row: (row.start, row.iri))
-    parties = _words_of(name for row in ordered for name in row.party_names)
-    context = frozenset(name for row in ordered for name in _names(_tokens(row.quote), row.quote, row.quote, parties))
+    forms = {form: actor for row in ordered for form, actor in row.party_names}
+    around = [_quote_names(row, forms) for row in ordered]
+    topics = _topics(around)
     out: list[Account] = []
-    for row in ordered:
-        account = replace(_account(row, parties), context=context)
-        out.append(_with_antecedent(account, out) if account.thin else account)
+    for row, names_near in zip(ordered, around, strict=True):
+        account = _account(row, forms)
+        if account.thin:
+            account = _with_antecedent(account, out)
+        if not account.words - account.weak:
+            account = replace(account, words=account.words | {words().deed_of[one] for one in account.kinds if one in words().deed_of})
+        if not account.patients and _PEOPLE.search(row.action):
+            account = replace(account, patients=next((one.patients for one in reversed(out) if one.patients), frozenset()))
+        if not account.names:
+            account = replace(account, setting=names_near - row.respondents or topics - row.respondents)
+        out.append(_with_sentence(account, [other.action for other in ordered if other is not row]))
     return out
+
+
+def _with_sentence(account: Account, others: Sequence[str]) -> Account:
+    """Deeds and numbers of the rest of its sentence: "The officers fired in the air; the six men fell to their death"."""
+    rest = without(account.row.quote, [account.row.action, *others, *account.row.norm_names])
+    found = tokens(plainly(rest))
+    deeds = concepts(one.plain for one in found) & words().deeds
+    return replace(account, near=deeds - account.words, near_counts=counts(tokens(rest)) - account.counts)
+
+
+def _topics(around: Sequence[frozenset[str]]) -> frozenset[str]:
+    counted = Counter(name for near in around for name in near)
+    return frozenset(sorted(counted, key=lambda name: (-counted[name], name))[:TOPICS])
 
 
 def _side(row: Row) -> Side:
@@ -164,89 +151,61 @@ def _side(row: Row) -> Side:
     return "feared" if row.type == "concern" and row.certainty != "asserted" else "done"
 
 
-def _tokens(text: str) -> list[tuple[str, int]]:
-    return [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+def _quote_names(row: Row, forms: dict[str, str]) -> frozenset[str]:
+    """The names of a claim's sentence, but for those of parties and norms."""
+    bare = without(row.quote, (*forms, *row.norm_names))
+    first = next((one.start for one in tokens(row.quote)), -1)
+    return names(tokens(bare), first) - {one.plain for one in tokens(row.publisher)}
 
 
-def _words_of(names: Iterable[str]) -> set[str]:
-    return {word.casefold() for name in names for word in _TOKEN.findall(name)}
-
-
-def _account(row: Row, party_words: set[str]) -> Account:
-    lexicon = words()
-    tokens = _tokens(row.action)
-    names = _names(tokens, row.action, row.quote, party_words)
-    plain = [word.casefold() for word, _ in tokens if word.casefold() not in names and word.casefold() not in party_words]
-    content = [word for word in plain if word not in lexicon.function and word not in _MONTHS and not word[0].isdigit()]
-    stems = frozenset(lexicon.concepts.get(stem(word), stem(word)) for word in content if word not in NUMERALS)
-    patients = _patients(content) or _patients(word.casefold() for text in row.affected for word in _TOKEN.findall(text))
-    weak = stems & lexicon.generic
-    counts = _counts(row.action)
-    own = len(stems - weak) + len(names) + len(counts)
+def _account(row: Row, forms: dict[str, str]) -> Account:
+    own = [form for form, actor in forms.items() if actor in row.respondents]
+    bare = plainly(without(row.action, (*own, *row.norm_names)))
+    found = tokens(bare)
+    named = names(found, _first_of_sentence(row))
+    plain = content(found, named)
+    stems, known = concepts(plain), words()
+    weak = stems & known.generic
+    counted = counts(tokens(row.action))
     return Account(
         row=row,
         side=_side(row),
         words=stems,
         weak=weak,
-        names=names,
-        sites=_sites(tokens, names),
-        counts=counts,
-        patients=patients,
+        names=_by_actor(named, forms),
+        sites=sites(found, named),
+        targets=kinds(plain, known.targets),
+        counts=counted,
+        patients=kinds(plain, known.patients) or kinds(_affected(row), known.patients),
+        kinds=row.conduct | _forbidden(row.norms),
         when=interval(row.act_date, row.act_precision),
-        thin=own < THIN,
+        thin=len(stems - weak) + len(named) + len(counted) < THIN,
     )
 
 
-def _names(tokens: Sequence[tuple[str, int]], action: str, quote: str, party_words: set[str]) -> frozenset[str]:
-    """Words with a capital that does not come from standing first in the sentence."""
-    first = quote[: quote.find(action)].strip(" “\"'‘(") == "" if action in quote else False
-    names = set()
-    for word, start in tokens:
-        plain = word.casefold().removesuffix("'s").removesuffix("’s")
-        if not word[0].isupper() or (start == 0 and first) or plain in party_words or plain in _MONTHS:
-            continue
-        if plain not in words().function and not _norm_word(plain):
-            names.add(plain)
-    return frozenset(names)
+def _by_actor(named: frozenset[str], forms: dict[str, str]) -> frozenset[str]:
+    """Names, with the key of an actor for what is a form of its name: "Ardovian" is Ardovia."""
+    keys = {form.casefold(): actor for form, actor in forms.items() if " " not in form}
+    return frozenset(keys.get(name, name) for name in named)
 
 
-def _norm_word(word: str) -> bool:
-    """Words with a capital in the names of norms and bodies, which are slots of their own."""
-    return word in {"article", "articles", "charter", "convention", "covenant", "protocol", "court", "council", "resolution", "un", "law"}
+def _first_of_sentence(row: Row) -> int:
+    """Where the sentence's first word stands in the action; -1 if it begins before."""
+    at = row.quote.find(row.action)
+    return 0 if at >= 0 and not tokens(row.quote[:at]) else -1
 
 
-def _sites(tokens: Sequence[tuple[str, int]], names: frozenset[str]) -> frozenset[str]:
-    """Names beside the word for a small place: "Tolm prison", "the port of Odra"."""
-    kinds = words().sites
-    folded = [word.casefold() for word, _ in tokens]
-    sites = set()
-    for at, word in enumerate(folded):
-        if word in names:
-            before = folded[max(0, at - 2) : at]
-            after = folded[at + 1 : at + 2]
-            if any(kind in kinds for kind in after) or any(kind in kinds for kind in before):
-                sites.add(word)
-    return frozenset(sites)
+def _affected(row: Row) -> list[str]:
+    return [one.plain for text in row.affected for one in tokens(text)]
 
 
-def _counts(action: str) -> frozenset[str]:
-    """Numbers that count something: not years, days of a date, articles or numbers of resolutions."""
-    counts = set()
-    for match in _TOKEN.finditer(action):
-        word = match.group().casefold()
-        before = action[: match.start()].rstrip().rsplit(" ", 1)[-1].casefold()
-        after = action[match.end() :].lstrip(" ").split(" ", 1)[0].casefold()
-        dated = after in _MONTHS or before in _MONTHS or before.startswith(("article", "art", "resolution", "no"))
-        if word[0].isdigit() and not dated and not _YEAR.fullmatch(word):
-            counts.add(word.replace(",", ""))
-        elif word in NUMERALS and not dated:
-            counts.add(NUMERALS[word])
-    return frozenset(counts)
-
-
-def _patients(content: Iterable[str]) -> frozenset[str]:
-    kinds = words().patients
-    return frozenset(kinds[stem(word)] for word in content if stem(word) in kinds)
+def _forbidden(norms: Iterable[str]) -> frozenset[str]:
+    """The codes of the conduct that norms forbid, by themselves or through the right that they protect."""
+    known, all_norms = words().norms, catalogue.load()
+    found = {known[norm] for norm in norms if norm in known}
+    for norm in norms:
+        found.update(known[right] for right in all_norms.norm(norm).related if right in known)
+    return frozenset(found)
 
 
 def interval(day: str | None, precision: str | None) -> tuple[date, date] | None:
@@ -263,22 +222,32 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
 
 def _with_antecedent(account: Account, before: Sequence[Account]) -> Account:
     """
-    A thin account with a word of its own ("are being tortured") takes over names, numbers, victims and date; one
-    without, or that points back ("such treatment"), takes over the words too.
+    What a thin account speaks of: the last act before it, of its side and actor, that it shares a word or a kind of
+    conduct with; if it has none of either, the last one.
+
+    "The attack" may speak of the shelling of a hospital; "such treatment" of whatever was done last.
     """
+    own = account.words - account.weak
+    anaphor = bool(_ANAPHOR.match(account.row.action))
     for other in reversed(before):
         same_actor = not account.row.respondents or bool(account.row.respondents & other.row.respondents)
-        if other.side == account.side and same_actor and not other.thin:
-            bare = not account.words - account.weak or bool(_POINTS_BACK.match(account.row.action))
-            return replace(
-                account,
-                words=account.words | other.words if bare else account.words,
-                weak=account.weak | other.weak if bare else account.weak,
-                names=account.names | other.names,
-                sites=account.sites | other.sites,
-                counts=account.counts or other.counts,
-                patients=account.patients or other.patients,
-                when=account.when or (other.when if bare else None),
-                row=replace(account.row, respondents=account.row.respondents or other.row.respondents),
-            )
+        alike = own & other.words or (account.kinds & other.kinds and not own) or not (own or account.kinds) or anaphor
+        if other.side == account.side and same_actor and alike and not other.thin:
+            return _taken_over(account, other)
     return account
+
+
+def _taken_over(account: Account, other: Account) -> Account:
+    return replace(
+        account,
+        words=account.words if account.words - account.weak else account.words | other.words,
+        weak=account.weak if account.words - account.weak else account.weak | other.weak,
+        names=account.names | other.names,
+        sites=account.sites | other.sites,
+        targets=account.targets or other.targets,
+        counts=account.counts or other.counts,
+        patients=account.patients or other.patients,
+        kinds=account.kinds or other.kinds,
+        when=account.when or other.when,
+        row=replace(account.row, respondents=account.row.respondents or other.row.respondents),
+    )

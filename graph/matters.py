@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from graph.account_words import words
 from graph.accounts import Account
 from graph.likeness import Likeness, likeness
 from graph.namespaces import digest
@@ -218,7 +219,8 @@ class Summary:
     Attributes:
         head: Date (``9999`` where not known) and IRI of its first claim.
         respondents: Whose conduct it is.  parties: Those and the claimants.
-        kinds: Codes of conduct and strong words of at least a third of its accounts.
+        names: Of at least a third of its accounts.  around: The same, with those of their sentences or statements.
+        kinds: Deeds that at least half of its accounts speak of.
         start, end: First and last day of it, by what the accounts say, else of their dates.
     """
 
@@ -228,6 +230,7 @@ class Summary:
     respondents: tuple[str, ...]
     parties: tuple[str, ...]
     names: tuple[str, ...]
+    around: tuple[str, ...]
     kinds: tuple[str, ...]
     start: str | None
     end: str | None
@@ -244,7 +247,8 @@ def summary(act: Act) -> Summary:
         respondents=_all(account.row.respondents for account in accounts),
         parties=_all(account.row.respondents | {account.row.claimant} for account in accounts),
         names=_common(accounts, lambda account: account.names),
-        kinds=_common(accounts, lambda account: (account.words - account.weak) | account.row.conduct),
+        around=_common(accounts, lambda account: account.names | account.setting),
+        kinds=_common(accounts, lambda account: account.words & words().deeds, 2),
         start=days[0] if days else None,
         end=days[-1] if days else None,
     )
@@ -264,9 +268,12 @@ def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
     return tuple(sorted(frozenset().union(*sets)))
 
 
-def _common(accounts: Sequence[Account], features: Callable[[Account], frozenset[str]]) -> tuple[str, ...]:
+def _common(
+    accounts: Sequence[Account], features: Callable[[Account], frozenset[str]], share: int = 3
+) -> tuple[str, ...]:
+    """Features of at least one in ``share`` accounts."""
     counts = Counter(feature for account in accounts for feature in features(account))
-    return tuple(sorted(feature for feature, count in counts.items() if 3 * count >= len(accounts)))
+    return tuple(sorted(feature for feature, count in counts.items() if share * count >= len(accounts)))
 
 
 def joining_keys(grain: Grain, act: Summary) -> list[str]:
@@ -279,7 +286,7 @@ def joining_keys(grain: Grain, act: Summary) -> list[str]:
     if grain == "course":
         ends = [(who, name) for who in act.respondents for name in act.names]
         return [f"{act.side}|{who}|{name}|{kind}" for who, name in ends for kind in act.kinds]
-    return [f"{who}|{name}" for who in act.parties for name in act.names]
+    return [f"{who}|{name}" for who in act.parties for name in act.around]
 
 
 def spells(acts: Sequence[tuple[str, str | None, str | None]]) -> dict[str, str]:

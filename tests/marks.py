@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph import catalogue
-from graph.model import ActDate, Certainty, Claim, Party, Provenance, Reading, Span, Statement
+from graph import actors, attributes, catalogue, citations, segment
+from graph.candidate import Candidate
+from graph.model import ActDate, Certainty, Citation, Claim, Party, Provenance, Reading, Span, Statement
 from graph.rdf import publisher_of
+from graph.reader import claim_of
+from graph.segment import Document
 from graph.sources import read
 
 ROOT = Path(__file__).parents[1]
@@ -38,21 +41,52 @@ def statements(corpus: str) -> list[Statement]:
 
 @dataclass(frozen=True)
 class MarkedReader:
-    """Reads a marked corpus as its marks say; dates of acts by their form in the sentence."""
+    """
+    Reads a marked corpus as its marks say; dates of acts by their form in the sentence.
+
+    With ``slots``, the project's own rules fill what is not marked: conduct, norms, victims, dates, outcomes, grounds.
+    """
 
     corpus: str
+    slots: bool = False
     provenance: Provenance = Provenance("marks", "1")
 
     def read(self, statement: Statement) -> Reading:
         rows = [row for row in marked(self.corpus)["claims"] if row["document"] == statement.document]
         claims = [_claim(statement, row) for row in rows]
-        return Reading(tuple(sorted(claims, key=lambda claim: claim.action.start)), (), self.provenance)
+        mentions: tuple[Citation, ...] = ()
+        if self.slots:
+            document = segment.parse(statement)
+            mentions = citations.find(document)
+            claims = _with_slots(document, mentions, claims)
+        return Reading(tuple(sorted(claims, key=lambda claim: claim.action.start)), mentions, self.provenance)
+
+
+def _with_slots(document: Document, mentions: tuple[Citation, ...], claims: list[Claim]) -> list[Claim]:
+    cast = actors.cast(document, catalogue.load())
+    return [_filled(claim, claim_of(document, mentions, cast, _candidate(document, claim))) for claim in claims]
+
+
+def _candidate(document: Document, claim: Claim) -> Candidate:
+    """The marked claim at the first of its words that every other one of them hangs on."""
+    inside = document.tokens_in(claim.action)
+    head = next((i for i in inside if document.doc[i].head.i not in inside or document.doc[i].head.i == i), inside[0])
+    return Candidate(head, claim.type, claim.action, claim.quote, 1.0, document.sentence_of(head))
+
+
+def _filled(marked: Claim, read: Claim) -> Claim:
+    return replace(
+        marked, admission=marked.type in attributes.WRONG and any(one.actor == marked.claimant.actor for one in marked.respondents),
+        affected=read.affected, norms=read.norms, conduct=read.conduct, act_date=read.act_date or marked.act_date,
+        outcome=read.outcome or marked.outcome, denies=read.denies or marked.denies, ground=read.ground or marked.ground,
+    )
 
 
 def _claim(statement: Statement, row: dict[str, Any]) -> Claim:
     text = statement.text
     start = text.index(row["action"])
-    before = max(text.rfind(". ", 0, start) + 2, text.rfind("\n", 0, start) + 1) if start else 0
+    stop = text.rfind(". ", 0, start)
+    before = max(stop + 2 if stop >= 0 else 0, text.rfind("\n", 0, start) + 1)
     after = min((end for end in (text.find(". ", start), text.find(".\n", start)) if end >= 0), default=len(text) - 1)
     quote = Span.of(text, before, after + 1)
     kind = row["type"]
