@@ -14,7 +14,18 @@ from zlib import crc32
 
 import numpy as np
 
-from graph.entity_graph import CLAIM_COLUMNS, KINDS, LEVELS, PRIVATE, REPEATS, TYPES, Array, EntityGraph, bounds
+from graph.entity_graph import (
+    CLAIM_COLUMNS,
+    EDGE_COLUMNS,
+    KINDS,
+    LEVELS,
+    PRIVATE,
+    REPEATS,
+    TYPES,
+    Array,
+    EntityGraph,
+    bounds,
+)
 from graph.index import live
 from graph.path_words import CONDUCT, DIRECT, PLACE, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER
 
@@ -39,6 +50,8 @@ _CLAIM: Final = np.dtype([
     ("claim", "i8"), ("claimant", "i4"), ("type", "i1"), ("level", "i1"), ("day", "i4"), ("statement", "i4"),
     ("flags", "i1"), ("mark", "u4"), ("cleared", "?"), ("place", "i4"),
 ])  # fmt: skip
+_OF_CLAIMS: Final = ("claim", "claimant", "type", "level", "day", "statement", "mark")
+"""Columns that are taken as they are."""
 _MATTERS: Final = f"SELECT m.matter, m.claim FROM matter_claims m WHERE {live('m')} SOME"
 _PARTIES: Final = f"""
 SELECT p.entity, p.claim, p.role = 'affected' FROM parties p
@@ -167,8 +180,9 @@ def _incidences(source: Array, target: Array, relation: Array, claim: Array) -> 
 def _in_order(incidences: Array) -> Array:
     """By edge and claim, each once."""
     order = np.lexsort((incidences["claim"], incidences["relation"], incidences["target"], incidences["source"]))
-    ordered = incidences[order]
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
+    ordered: Array = incidences[order]
+    kept: Array = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
+    return kept
 
 
 def _claims(connection: sqlite3.Connection, commit: int, *, some: bool) -> Array:
@@ -232,13 +246,13 @@ def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> Ent
     repeats = _select(connection, _REPEATS, "i8", values)
     flags[np.isin(claims["claim"], repeats)] |= REPEATS
     kind, rank = _nodes(connection, values)
+    columns: dict[str, Any] = {name: np.ascontiguousarray(claims[name]) for name in _OF_CLAIMS}
+    columns |= {name: np.ascontiguousarray(ends[name]) for name in EDGE_COLUMNS}
     return EntityGraph(
         commit=commit, publisher=publisher, flags=flags,
-        **{name: np.ascontiguousarray(claims[name]) for name in ("claim", "claimant", "type", "level", "day", "statement", "mark")},
-        **{name: np.ascontiguousarray(ends[name]) for name in ("source", "target", "relation")},
         first=bounds(edge_of, len(ends)), said=said,
         of_first=bounds(said, len(claims)), of_claim=edge_of[by_claim],
-        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)),
+        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)), **columns,
     )  # fmt: skip
 
 

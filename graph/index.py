@@ -167,6 +167,10 @@ class Index:
             self.connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {table}_gone ON {table} (removed_commit) WHERE removed_commit < {FOREVER}"
             )
+        for table in ("claims", "matter_claims"):  # the entity graph is brought forward by what came since
+            self.connection.execute(
+                f"CREATE INDEX IF NOT EXISTS {table}_came ON {table} (added_commit, removed_commit)"
+            )
 
     def close(self) -> None:
         """Close; what was not published is undone."""

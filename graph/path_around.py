@@ -11,7 +11,7 @@ from graph import path_data
 from graph.entity_graph import Array
 from graph.path_filters import ALL, Chosen, Filters, half_tolls
 from graph.path_search import Mesh
-from graph.path_tiers import Route, edges_between
+from graph.path_tiers import Route
 from graph.paths import LONGEST, BadQuestionError, Finder, Hop, Node
 
 MOST: int = 500
@@ -125,8 +125,8 @@ def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: F
     ways = finder.told(chosen, [Route((numbers[0], node, numbers[1]), 0.0, "common ground") for node in kept])
     names = finder.nodes(set(kept))
     told = zip(kept, ways, strict=True)
-    found = ((names[node], round(float(costs[node]), 3), *way.hops) for node, way in told)
-    return Shared(start, end, tuple((name, cost, a, b) for name, cost, a, b in found), len(both) > most)
+    found = tuple((names[node], round(float(costs[node]), 3), way.hops[0], way.hops[1]) for node, way in told)
+    return Shared(start, end, found, len(both) > most)
 
 
 def _check(depth: int, most: int) -> None:

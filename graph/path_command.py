@@ -40,10 +40,10 @@ def ask(store: str, start: str, end: str | None, asked: Mapping[str, Any]) -> di
 
 def _filters(snapshot: Snapshot, asked: Mapping[str, Any]) -> Filters:
     try:
-        days = {name: date.fromisoformat(asked[name]) for name in ("since", "until") if asked[name]}
+        days: dict[str, Any] = {name: date.fromisoformat(asked[name]) for name in ("since", "until") if asked[name]}
     except ValueError as error:
         raise BadQuestionError("--since and --until are days, as 2025-03-05.") from error
-    sets = {name: frozenset(asked[name]) for name in _SETS}
+    sets: dict[str, Any] = {name: frozenset(asked[name]) for name in _SETS}
     left_out = frozenset(named(snapshot, one).iri for one in asked["without"])
     return Filters(**sets, **days, without=left_out, **{name: asked[name] for name in _WORDS})
 

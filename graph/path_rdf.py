@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.container import Seq
 
 from graph.namespaces import AV, CLAIM_CLASS, PREFIXES
 
@@ -26,7 +25,7 @@ def as_graph(found: dict[str, Any]) -> Graph:
         graph.bind(prefix, PREFIXES[prefix])
     if "paths" in found:
         whole = [_sequence(graph, path["hops"], path["why"]) for path in found["paths"]]
-        Seq(graph, BNode("paths"), whole)
+        _seq(graph, BNode("paths"), whole)
     for hop in found.get("hops", ()):
         _step(graph, hop)
     for one in found.get("shared", ()):
@@ -39,9 +38,15 @@ def as_graph(found: dict[str, Any]) -> Graph:
 
 
 def _sequence(graph: Graph, hops: list[dict[str, Any]], why: str) -> BNode:
-    me = BNode()
-    Seq(graph, me, [_step(graph, hop) for hop in hops])
+    me = _seq(graph, BNode(), [_step(graph, hop) for hop in hops])
     graph.add((me, RDFS.comment, Literal(why, lang="en")))
+    return me
+
+
+def _seq(graph: Graph, me: BNode, members: list[BNode]) -> BNode:
+    graph.add((me, RDF.type, RDF.Seq))
+    for number, member in enumerate(members, start=1):
+        graph.add((me, RDF[f"_{number}"], member))
     return me
 
 

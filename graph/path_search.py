@@ -138,8 +138,8 @@ class _Spread:
 
     def __init__(self, mesh: Mesh, ends: Ends, steps: int, budget: Budget, *, forward: bool) -> None:
         best = np.full(len(mesh.half), np.inf)
-        for node, cost in ends.items():
-            best[node] = cost
+        for node, toll in ends.items():
+            best[node] = toll
         self.rounds = [best]
         changed = np.fromiter(ends, np.int64)
         for _ in range(steps):

@@ -127,7 +127,7 @@ def _mesh(
         return Mesh(chosen.graph.arcs, chosen.said_cost, half, either), start.cost, goal.cost
     if told == "common ground":
         begin, end = (_at(asked, ends, half) for ends in ((asked.start,), asked.goals))
-        kept.start, kept.goal = (Outer(ends, {node: () for node in ends}) for ends in (begin, end))
+        kept.start, kept.goal = (Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end))
         return Mesh(chosen.graph.arcs, chosen.cost, half, either), begin, end
     owner, edge, level = (_of_claims if told == "one claim" else _of_speakers)(chosen, start, goal, budget)
     mesh, kept.node_of = _copies(chosen.graph, owner, edge, STEP + HEDGED[level], half, either)
@@ -142,7 +142,7 @@ def _ends(node_of: Array, outer: Outer) -> Ends:
 
 def _outer(asked: Question, ends: tuple[int, ...], half: Array, *, forward: bool) -> Outer:
     """The ends and, of a single one, its parts: a way down from the start, or up to the goal."""
-    found = Outer(_at(asked, ends, half), {node: () for node in ends})
+    found = Outer(_at(asked, ends, half), dict.fromkeys(ends, ()))
     either = asked.chosen.filters.direction == "either"
     if len(ends) > 1 or (forward and not either):
         return found
@@ -221,8 +221,7 @@ def _first_of(graph: EntityGraph, claims: Array) -> Array:
 def _of_speakers(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Owned:
     """The edges of each speaker who knows both ends."""
     graph = chosen.graph
-    sides = (np.unique(graph.claimant[_touching(chosen, outer)]) for outer in (start, goal))
-    speakers = np.intersect1d(*sides)
+    speakers = np.intersect1d(graph.claimant[_touching(chosen, start)], graph.claimant[_touching(chosen, goal)])
     first, order = graph.by_speaker
     speakers = _bounded(speakers, first[speakers + 1] - first[speakers], budget, each=5)
     claims = order[ranges(first, speakers)]

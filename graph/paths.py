@@ -10,6 +10,7 @@ off; graph/path_filters.py has the numbers); then by the IRIs of the nodes.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -336,7 +337,7 @@ def _numbers(connection: sqlite3.Connection, table: str, iris: list[str], commit
     return dict(connection.execute(f"SELECT iri, id FROM {table} WHERE iri IN ({marks}) {there}", iris).fetchall())
 
 
-def _named(connection: sqlite3.Connection, commit: int, column: str, values: list[object]) -> list[tuple[int, Node]]:
+def _named(connection: sqlite3.Connection, commit: int, column: str, values: Sequence[int | str]) -> list[tuple[int, Node]]:
     """Nodes by the values of a column of ``entities AS e``."""
     found: list[tuple[int, Node]] = []
     for begin in range(0, len(values), 500):

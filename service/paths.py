@@ -105,12 +105,12 @@ def _bounds(*names: str) -> dict[str, int]:
 
 def _filters() -> Filters:
     try:
-        days = {name: date.fromisoformat(day) for name in ("since", "until") if (day := request.args.get(name))}
+        days: dict[str, Any] = {name: date.fromisoformat(day) for name in ("since", "until") if (day := request.args.get(name))}
     except ValueError as error:
         raise Problem(400, "bad-parameter", "since and until are days, as 2025-03-05.") from error
     sets: dict[str, Any] = {field: frozenset(request.args.getlist(name)) for name, field in _SETS.items()}
     others: dict[str, Any] = {name: request.args[name] for name in ("at_least", "direction") if request.args.get(name)}
-    return Filters(**sets, **days, **others, **_bounds("publishers"))
+    return Filters(**sets, **days, **others, publishers=_bounds("publishers")["publishers"])
 
 
 def _ask(question: dict[str, Any], ends: Ends) -> dict[str, Any]:

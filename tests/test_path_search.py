@@ -11,16 +11,13 @@ from datetime import date
 from itertools import pairwise
 from math import log2
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented_index import IRIS, Invented, Published, World, add, structure, write
+from invented_index import IRIS, Invented, Published, World, structure, write
 
 from graph import entity_rows
-from graph.entity_graph import COLUMNS
-from graph.index import Index
 from graph.path_filters import GROUND_COST, HUB, TIE, Filters
 from graph.path_search import Budget
 from graph.path_tiers import ORDER, Question, search
