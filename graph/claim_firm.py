@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from graph import cues
 from graph.antecedents import also_breach, breach_predicate
+from graph.claim_scope import scoped
 from graph.model import CLAIM_TYPES, ClaimType
 from graph.regression import log_softmax
 from graph.segment import Document
@@ -45,7 +46,7 @@ def adjusted(
     for row, head in enumerate(heads):
         for kind, weight in firm(document.doc[head], cited):
             out[row, CLAIM_TYPES.index(kind)] += weight
-    return log_softmax(out)
+    return scoped(document, heads, log_softmax(out))
 
 
 def firm(token: Token, cited: frozenset[int]) -> Iterator[tuple[ClaimType, float]]:

@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from graph.antecedents import antecedent
 from graph.candidate import Candidate
 from graph.claim_candidates import candidates
-from graph.claim_decision import Decision, decide
+from graph.claim_decision import HEARD, NONE, Decision, wishes, worded
 from graph.claim_features import features
 from graph.claim_firm import adjusted
+from graph.claim_wording import Wording, wordings
 from graph.encoder import Answers, Encoder
 from graph.model import CLAIM_TYPES, Citation, ClaimType, Span
 from graph.quotes import quote_of
 from graph.regression import Regression, log_softmax
 from graph.segment import Document
-from graph.spans import action_tokens
 
 MODELS = Path(__file__).parent / "models"
 Mode = Literal["full", "fast"]
@@ -79,26 +79,33 @@ class Detector:
 
     def decide(self, document: Document, weighed: Weighed) -> tuple[Candidate, ...]:
         """Claims by start of their action; no two of the same type and action."""
+        chances = np.exp(weighed.types)
         sentences = [document.sentence_of(head) for head in weighed.heads]
-        decided = decide(np.exp(weighed.types), sentences, self.settings["thresholds"])
         found: dict[tuple[ClaimType, Span], Candidate] = {}
-        for decision in sorted(decided, key=lambda one: -one.confidence):
-            candidate = self._candidate(document, weighed, decision)
-            found.setdefault((candidate.type, candidate.action), candidate)
+        for sentence, wanted in wishes(chances, sentences, self.settings["thresholds"]).items():
+            rows = [row for row, own in enumerate(sentences) if own == sentence and 1 - chances[row, NONE] > HEARD]
+            for decision in worded(chances, wanted, self._wordings(document, weighed, rows)):
+                candidate = self._candidate(document, weighed, decision)
+                found.setdefault((candidate.type, candidate.action), candidate)
         return tuple(sorted(found.values(), key=lambda one: (one.action, one.type)))
+
+    def _wordings(self, document: Document, weighed: Weighed, rows: Sequence[int]) -> list[Wording]:
+        return [wording for row in rows for wording in wordings(document, row, weighed.heads[row], weighed.answers)]
 
     def _candidate(self, document: Document, weighed: Weighed, decision: Decision) -> Candidate:
         head, kind = weighed.heads[decision.row], CLAIM_TYPES[decision.type]
-        sentence = document.sentence_of(head)
-        before = antecedent(document, head)
-        act = head if before is None else before
-        span = action_tokens(document, act)
-        if weighed.answers and before is None:
-            span = weighed.answers.span(decision.row, document.tokens(sentence), head, span) or span
+        sentence, span = document.sentence_of(head), (decision.wording.first, decision.wording.last)
         known, right = self.settings["calibration"]
         confidence = float(np.interp(decision.confidence, known, right))
+        before = antecedent(document, head)
         return Candidate(
-            head, kind, document.span(*span), quote_of(document, sentence, span), confidence, sentence, act
+            head,
+            kind,
+            document.span(*span),
+            quote_of(document, sentence, span),
+            confidence,
+            sentence,
+            head if before is None else before,
         )
 
 

@@ -24,8 +24,9 @@ BATCH = 8
 SHUT = -30.0
 PARSED = 3.0
 """What the parse's guess of an action's first and last word adds to their logits: right spans (half of the words) .86
-by the
-parse alone, .89 by the encoder, .93 so."""
+by the parse alone, .89 by the encoder, .93 so."""
+STARTS, ENDS = 4, 6
+"""How many first and last words of an action are weighed."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Answers:
     ends: list[NDArray[np.float32]]
     firsts: list[int]
 
-    def span(self, row: int, inside: range, head: int, guess: tuple[int, int]) -> tuple[int, int] | None:
+    def spans(self, row: int, inside: range, head: int, guess: tuple[int, int]) -> list[tuple[int, int, float]]:
         """
-        The likeliest first and last token of a head's action.
+        Likely first and last tokens of a head's action, each pair with its probability.
 
         Args:
             inside: Tokens of the sentence.
@@ -59,13 +60,22 @@ class Answers:
         first = self.firsts[row]
         lowest, past = max(inside.start, first), min(inside.stop, first + len(self.starts[row]))
         if not lowest <= head < past:
-            return None
+            return []
         starts = self.starts[row][lowest - first : past - first].copy()
         ends = self.ends[row][lowest - first : past - first].copy()
         for logits, token in zip((starts, ends), guess, strict=True):
             if lowest <= token < past:
                 logits[token - lowest] += PARSED
-        return lowest + int(starts[: head - lowest + 1].argmax()), head + int(ends[head - lowest :].argmax())
+        from_ = _likeliest(starts[: head - lowest + 1], lowest, STARTS)
+        to = _likeliest(ends[head - lowest :], head, ENDS)
+        whole = sum(a for _, a in from_) * sum(b for _, b in to)
+        return [(start, end, a * b / whole) for start, a in from_ for end, b in to]
+
+
+def _likeliest(logits: NDArray[np.float32], offset: int, most: int) -> list[tuple[int, float]]:
+    """The tokens of the highest logits, with their probability, the likeliest first."""
+    chances = np.exp(log_softmax(logits))
+    return [(offset + int(at), float(chances[at])) for at in np.argsort(-chances, kind="stable")[:most]]
 
 
 class Encoder:

@@ -9,12 +9,14 @@ import pytest
 from factories import make_statement
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from graph import citations, claims, cues
-from graph.claim_candidates import candidates
-from graph.claim_decision import at_least, decide
-from graph.claim_firm import firm
 from graph.candidate import Candidate
+from graph.claim_candidates import candidates
+from graph.claim_decision import Decision, at_least, wishes, worded
+from graph.claim_firm import firm
+from graph.claim_wording import Wording, likeness
 from graph.model import CLAIM_TYPES, ClaimType
 from graph.regression import Regression, log_softmax
 from graph.segment import Document, parse
@@ -146,21 +148,36 @@ def test_an_action_stops_at_the_norm_and_at_the_next_verb() -> None:
     assert document.span(*action_tokens(document, token(document, "detained"))).text == "detained the fishermen"
 
 
+def made_of(chances: NDArray[np.float64], found: list[Wording]) -> list[Decision]:
+    """The claims of one sentence, every type made from .3 on."""
+    wanted = wishes(chances, [0] * len(chances), [0.3] * len(CLAIM_TYPES)).get(0, [])
+    return list(worded(chances, wanted, found))
+
+
 def test_a_sentence_that_is_surer_than_its_heads_makes_a_claim() -> None:
     """Two heads, each below the threshold, of which one likely claims: one claim, at the likelier."""
     chances = np.zeros((2, len(CLAIM_TYPES) + 1))
     chances[0, 7], chances[1, 7] = 0.2, 0.25
-    made = decide(chances, [0, 0], [0.3] * len(CLAIM_TYPES))
+    made = made_of(chances, [Wording(0, 0, 2, 1.0), Wording(1, 10, 12, 1.0)])
     assert [(one.row, one.type) for one in made] == [(1, 7)]
     assert made[0].confidence == pytest.approx(0.4)
 
 
-def test_a_head_makes_one_claim() -> None:
-    """A head wanted by two types goes to the likelier; the other takes the next best."""
-    chances = np.zeros((2, len(CLAIM_TYPES) + 1))
-    chances[0, 5], chances[0, 7], chances[1, 7] = 0.8, 0.4, 0.35
-    made = decide(chances, [0, 0], [0.3] * len(CLAIM_TYPES))
-    assert [(one.row, one.type) for one in made] == [(0, 5), (1, 7)]
+def test_heads_that_tell_the_same_speak_together() -> None:
+    """Two faint heads on the same words outweigh one that is likelier than either, and what they tell is told once."""
+    chances = np.zeros((3, len(CLAIM_TYPES) + 1))
+    chances[:, 7] = 0.5, 0.42, 0.4
+    found = [Wording(0, 0, 2, 1.0), Wording(1, 9, 13, 1.0), Wording(2, 10, 13, 1.0)]
+    made = made_of(chances, found)
+    assert [one.row for one in made] == [1, 0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 9)), min_size=1, max_size=6))
+def test_likeness_is_symmetric_and_highest_with_itself(stretches: list[tuple[int, int]]) -> None:
+    """A stretch is likest to itself, and likeness knows no order."""
+    like = likeness([Wording(0, first, first + more, 1.0) for first, more in stretches])
+    assert np.allclose(like, like.T)
+    assert (like.max(axis=1) <= np.diag(like) + 1e-12).all()
 
 
 @given(st.lists(st.floats(0, 1), max_size=8))

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from graph import citations
 from graph.claim_candidates import candidates
-from graph.claim_decision import Decision, decide
+from graph.claim_decision import Wish, wishes
 from graph.claim_features import features
 from graph.model import CLAIM_TYPES
 from graph.regression import Regression
@@ -67,29 +67,36 @@ def matrix(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> scipy.spar
     return scipy.sparse.csr_matrix((np.ones(len(pairs), np.float32), (at, column)), shape=(len(rows), len(columns)))
 
 
+Claimed = list[tuple[Example, dict[int, list[Wish]]]]
+"""Statements, each with the claims that its sentences are thought to make."""
+
+
 def decided(
     examples: Sequence[Example], types: Mapping[str, NDArray[np.float32]], thresholds: Sequence[float]
-) -> list[tuple[Example, list[Decision]]]:
+) -> Claimed:
     """What would be claimed in each statement that has log-probabilities."""
     out = []
     for example in examples:
         if example.name in types:
             sentences = [example.document.sentence_of(head) for head in candidates(example.document)]
-            out.append((example, decide(np.exp(types[example.name]), sentences, thresholds)))
+            out.append((example, wishes(np.exp(types[example.name]), sentences, thresholds)))
     return out
 
 
-def counts(made: Sequence[tuple[Example, list[Decision]]]) -> tuple[Counter[str], Counter[str], Counter[str]]:
+def counts(made: Claimed) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Claims by type that are right, marked and made; right is what the scorer pairs: a sentence and a type."""
     hit, marked, found = Counter[str](), Counter[str](), Counter[str]()
-    for example, decisions in made:
-        heads = candidates(example.document)
-        wanted = Counter((example.document.sentence_of(claim.head), claim.type) for claim in example.claims)
-        given = Counter((example.document.sentence_of(heads[one.row]), CLAIM_TYPES[one.type]) for one in decisions)
+    for example, claimed in made:
+        wanted = _wanted(example)
+        given = Counter((sentence, CLAIM_TYPES[one.type]) for sentence, made in claimed.items() for one in made)
         for name, counter in ((hit, wanted & given), (marked, wanted), (found, given)):
             for (_, kind), times in counter.items():
                 name[kind] += times
     return hit, marked, found
+
+
+def _wanted(example: Example) -> Counter[tuple[int, str]]:
+    return Counter((example.document.sentence_of(claim.head), claim.type) for claim in example.claims)
 
 
 def f1(hit: int, marked: int, found: int) -> float:
@@ -117,12 +124,11 @@ def calibration(
     Points that turn how likely a claim seemed into how often such claims are right: isotonic, at eleven quantiles.
     """
     seemed, right = [], []
-    for example, decisions in decided(examples, types, at):
-        heads = candidates(example.document)
-        left = Counter((example.document.sentence_of(claim.head), claim.type) for claim in example.claims)
-        for one in sorted(decisions, key=lambda one: -one.confidence):
-            key = (example.document.sentence_of(heads[one.row]), CLAIM_TYPES[one.type])
-            seemed.append(one.confidence)
+    for example, claimed in decided(examples, types, at):
+        left = _wanted(example)
+        pairs = [(one, (sentence, CLAIM_TYPES[one.type])) for sentence, made in claimed.items() for one in made]
+        for one, key in sorted(pairs, key=lambda pair: -pair[0].likely):
+            seemed.append(one.likely)
             right.append(left[key] > 0)
             left[key] -= 1
     points = np.quantile(seemed, np.linspace(0, 1, 11))
