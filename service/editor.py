@@ -13,6 +13,7 @@ from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS
 from service import budget
+from service.drawing import drawn
 from service.errors import Problem, problem_of
 from service.headers import POLICY
 from service.runtime import runtime
@@ -57,7 +58,7 @@ def page() -> Response:
     shown = query or prologue() + FIRST_QUERY
     html = render_template(
         "editor.html", query=shown, answer=answer, problem=problem.document() if problem else None,
-        prefixes=PREFIXES, questions=_questions(),
+        prefixes=PREFIXES, questions=_questions(), drawing=drawn(answer.text) if answer and answer.text else None,
     )
     response = Response(html, status)
     response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' 'unsafe-hashes' {YASGUI_STYLE}"

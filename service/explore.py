@@ -35,7 +35,10 @@ def page() -> str:
     told = as_json(drawn)
     for edge in told["edges"]:
         edge["sentences"] = [_in_short(claim) for claim in edge["sentences"][:1]]
-    return render_template("explore.html", picture=drawn, data=told, at=drawn.node(ask.at), cite=citation(drawn))
+    return render_template(
+        "explore.html", picture=drawn, data=told, at=drawn.node(ask.at), cite=citation(drawn),
+        span=overview.span(here),
+    )
 
 
 @explore.get("/explore.json")

@@ -60,6 +60,12 @@ def totals(view: View) -> Totals:
     return Totals(row[0], row[1], claims[0], norms[0], parties[0], matters[0], row[2], row[3], row[4])
 
 
+def span(view: View) -> tuple[str | None, str | None]:
+    """First and last day of the statements."""
+    row = view.one("SELECT min(s.date), max(s.date) FROM statements s WHERE {live:s} {shown}")
+    return row[0], row[1]
+
+
 def claims_by_month(view: View) -> dict[str, dict[str, int]]:
     """Month (``2025-03``) to type to number of claims, by month."""
     found: dict[str, dict[str, int]] = {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any, Final
 
-from service import create_app
+from service import channel, create_app
 from service.classroom import reachable
 from service.settings import Settings
 
@@ -34,11 +34,13 @@ def serve(settings: Settings, *, ready: Callable[[str], object] = lambda address
     if settings.classroom:
         settings = replace(settings, token=None)
     app = create_app(settings)
+    sockets: dict[int, Any] = {}
     server: Any = create_server(
-        app, host=settings.host, port=settings.port, threads=settings.threads, ident="averment",
+        app, map=sockets, host=settings.host, port=settings.port, threads=settings.threads, ident="averment",
         connection_limit=MOST_CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=10, asyncore_use_poll=True,
         channel_request_lookahead=5, max_request_body_size=settings.upload, **_proxy(settings),
     )
+    channel.use(sockets)
     signal.signal(signal.SIGTERM, _stop)
     host = reachable(settings.host) if settings.classroom else settings.host
     address = f"http://{host}:{getattr(server, 'effective_port', settings.port)}"

@@ -2,6 +2,8 @@
 // A slider with two handles beside the two date fields of the picture's filters; the fields stay the truth.
 
 const DAY = 86_400_000;
+/** Milliseconds after the last step of a handle: somebody who holds an arrow key asks once. */
+const PAUSE = 450;
 
 /**
  * The day that stands so many days after another, as a date field writes it.
@@ -35,6 +37,7 @@ function enliven(set) {
   const length = daysBetween(first, last);
   if (!(length > 0)) return;
   const fields = /** @type {HTMLInputElement[]} */ ([...set.querySelectorAll("input[type=date]")]);
+  let waiting = 0;
   const track = document.createElement("div");
   track.className = "slider";
   const handles = fields.map((field, place) => {
@@ -64,7 +67,7 @@ function enliven(set) {
       fields[place].value = atEnd ? "" : dayAfter(first, Number(handle.value));
       tell(place);
     });
-    handle.addEventListener("change", () => set.form?.requestSubmit());
+    handle.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(() => set.form?.requestSubmit(), PAUSE); });
     fields[place].addEventListener("change", follow);
   });
   set.querySelector("legend")?.after(track);

@@ -1,6 +1,7 @@
 // @ts-check
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
+import { slide } from "./dates.js";
 import { asSvg, bundles, firstPlaces, leading, nearest, saying, shapeOf } from "./picture.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
@@ -98,7 +99,10 @@ async function show(cy, address, push) {
   if (!page || !told) { location.assign(address); return; }
   const sameNodes = JSON.stringify(read(page).nodes.map((node) => node.id)) === JSON.stringify(data.nodes.map((node) => node.id));
   data = read(page);
+  const unfolded = document.querySelector(".picture-filters details")?.hasAttribute("open");
   document.getElementById("told")?.replaceWith(told);
+  told.querySelector(".picture-filters details")?.toggleAttribute("open", unfolded);
+  slide(told);
   for (const link of document.querySelectorAll("a[data-export]")) link.setAttribute("href", page.querySelector(`a[data-export][download="${link.getAttribute("download")}"]`)?.getAttribute("href") ?? "");
   if (push) history.pushState({}, "", address);
   current = new URL(address, location.href).searchParams.get("at");
@@ -136,6 +140,7 @@ async function savePng(cy) {
 
 function start() {
   for (const each of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (each).hidden = false;
+  slide(document);
   const cy = cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 2.5, boxSelectionEnabled: false });
   current = new URL(location.href).searchParams.get("at");
   arrange(cy);
@@ -167,7 +172,11 @@ function start() {
     if (!(form instanceof HTMLFormElement) || !form.matches(".picture-filters")) return;
     event.preventDefault();
     const pairs = [...new FormData(form)].filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
-    show(cy, `/explore?${new URLSearchParams(pairs)}`, true);
+    const handle = document.activeElement?.closest(".slider") ? document.activeElement.getAttribute("aria-label") : null;
+    show(cy, `/explore?${new URLSearchParams(pairs)}`, true).then(() => {
+      const same = handle && document.querySelector(`.slider input[aria-label="${handle}"]`);
+      if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+    });
   });
   /** @type {Record<string, () => void>} */
   const deeds = {
