@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from graph import catalogue
-from graph.accounts import Account, Row
+from graph.accounts import Row, Traits
 from graph.index import FOREVER, Index
 from graph.matters import Summary
 
@@ -98,40 +99,61 @@ def _said(words: str, entities: set[int], actors: Actors) -> tuple[tuple[str, st
     return tuple(sorted(pairs))
 
 
-def to_json(thing: Account | Summary) -> str:
-    """An account or a summary as JSON; sets are sorted."""
-    return json.dumps(asdict(thing), default=_plain, sort_keys=True, separators=(",", ":"))
+def row_json(row: Row) -> str:
+    """A row as JSON; sets are sorted."""
+    return _json(row)
+
+
+def row_of(text: str) -> Row:
+    """The row that :func:`row_json` wrote."""
+    return Row(**_typed(json.loads(text), _ROW))
+
+
+def traits_json(traits: Traits) -> str:
+    """Traits as JSON: the same for the same traits."""
+    return _json(traits)
+
+
+@lru_cache(maxsize=20_000)
+def traits_of(text: str) -> Traits:
+    """The traits that :func:`traits_json` wrote."""
+    data = json.loads(text)
+    made = _typed(data, _TRAITS)
+    made["when"] = tuple(map(date.fromisoformat, data["when"])) if data["when"] else None
+    made["said"] = date.fromisoformat(data["said"]) if data["said"] else None
+    return Traits(**made)
+
+
+def summary_json(summary: Summary) -> str:
+    """A summary as JSON."""
+    return _json(summary)
+
+
+def summary_of(text: str) -> Summary:
+    """The summary that :func:`summary_json` wrote."""
+    return Summary(**{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()})
+
+
+def _json(thing: Row | Traits | Summary) -> str:
+    told = {one.name: getattr(thing, one.name) for one in fields(thing)}
+    return json.dumps(told, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else sorted(value)
 
 
-_SETS: Final = frozenset(
-    {"respondents", "conduct", "norms", "words", "weak", "names", "sites", "targets", "counts", "patients", "kinds", "setting",
-     "near", "near_counts"}
-)
+def _sets(of: type) -> dict[str, Callable[[Any], Any]]:
+    """How the fields of a class that are not plain come out of JSON."""
+    return {one.name: frozenset for one in fields(of) if str(one.type).startswith("frozenset")}
 
 
-def account_of(text: str) -> Account:
-    """The account that :func:`to_json` wrote."""
-    data = json.loads(text)
-    row = data.pop("row")
-    row = Row(**{**_sets(row, Row), "affected": tuple(row["affected"]), "party_names": tuple(map(tuple, row["party_names"])), "norm_names": tuple(row["norm_names"])})
-    when = data.pop("when")
-    return Account(row=row, when=(_day(when[0]), _day(when[1])) if when else None, **_sets(data, Account))
+_ROW: Final = {
+    **_sets(Row), "affected": tuple, "norm_names": tuple,
+    "party_names": lambda pairs: tuple((form, actor) for form, actor in pairs),
+}
+_TRAITS: Final = _sets(Traits)
 
 
-def summary_of(text: str) -> Summary:
-    """The summary that :func:`to_json` wrote."""
-    return Summary(**{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()})
-
-
-def _sets(data: dict[str, Any], of: type) -> dict[str, Any]:
-    known = {one.name for one in fields(of)}
-    return {name: frozenset(value) if name in _SETS else value for name, value in data.items() if name in known}
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
+def _typed(data: dict[str, Any], how: dict[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    return {name: how[name](value) if name in how else value for name, value in data.items()}

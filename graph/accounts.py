@@ -20,6 +20,7 @@ Side = Literal["done", "due", "feared"]
 """Conduct that is spoken of as done; as asked for, owed or promised; as a harm that may come: never the same act."""
 
 DUE: Final = frozenset({"demand", "commitment", "obligation"})
+REPLIES: Final = frozenset({"denial", "justification"})
 THIN: Final = 2
 """An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in its statement."""
 TOPICS: Final = 2
@@ -66,11 +67,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Account:
+class Traits:
     """
-    The features of a claim's act.
+    What an account says of its act: all that a comparison looks at. Accounts in the same words have the same traits.
 
     Attributes:
+        reply: The claim is a denial or a justification.
+        said: For an account without a date: the first day of the year in which it was published.
         words: Stems and concepts of the action, without names, function words and numbers.
         weak: Those of ``words`` that go with any conduct.
         names: Proper names that are not those of the respondents; of another party of the statement, its key.
@@ -83,11 +86,12 @@ class Account:
         setting: Where it has no name: the names of its sentence, else those that its statement is about.
         near: Deeds that its sentence speaks of beside it, but for those that are claims of their own.
         near_counts: Numbers in its sentence beside it.
-        thin: It has hardly any words of its own.
     """
 
-    row: Row
     side: Side
+    respondents: frozenset[str]
+    reply: bool
+    said: date | None
     words: frozenset[str]
     weak: frozenset[str]
     names: frozenset[str]
@@ -100,6 +104,29 @@ class Account:
     setting: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     near_counts: frozenset[str] = frozenset()
+
+    @property
+    def strong(self) -> frozenset[str]:
+        """Words that say which conduct is meant."""
+        return self.words - self.weak
+
+    @property
+    def around(self) -> frozenset[str]:
+        """Its names, else those of its surroundings."""
+        return self.names or self.setting
+
+
+@dataclass(frozen=True)
+class Account:
+    """
+    A claim's account of an act.
+
+    Attributes:
+        thin: It has hardly any words of its own.
+    """
+
+    row: Row
+    traits: Traits
     thin: bool = False
 
 
@@ -118,26 +145,38 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
     around = [_quote_names(row, forms) for row in ordered]
     topics = _topics(around)
     out: list[Account] = []
-    for row, names_near in zip(ordered, around, strict=True):
-        account = _account(row, forms)
-        if account.thin:
-            account = _with_antecedent(account, out)
-        if not account.words - account.weak:
-            account = replace(account, words=account.words | {words().deed_of[one] for one in account.kinds if one in words().deed_of})
-        if not account.patients and _PEOPLE.search(row.action):
-            account = replace(account, patients=next((one.patients for one in reversed(out) if one.patients), frozenset()))
-        if not account.names:
-            account = replace(account, setting=names_near - row.respondents or topics - row.respondents)
-        out.append(_with_sentence(account, [other.action for other in ordered if other is not row]))
+    for row, nearby in zip(ordered, around, strict=True):
+        found = _traits(row, forms)
+        thin = _is_thin(found)
+        if thin:
+            found = _with_antecedent(row, found, out)
+        found = _with_deed(found)
+        if not found.patients and _PEOPLE.search(row.action):
+            found = replace(found, patients=next((one.traits.patients for one in reversed(out) if one.traits.patients), frozenset()))
+        if not found.names:
+            found = replace(found, setting=nearby - row.respondents or topics - row.respondents)
+        found = _with_sentence(row, found, [other.action for other in ordered if other is not row])
+        out.append(Account(row, found, thin))
     return out
 
 
-def _with_sentence(account: Account, others: Sequence[str]) -> Account:
+def _is_thin(traits: Traits) -> bool:
+    return len(traits.strong) + len(traits.names) + len(traits.counts) < THIN
+
+
+def _with_deed(traits: Traits) -> Traits:
+    """Where it says no more than that a norm was broken: what that norm forbids."""
+    deed_of = words().deed_of
+    deeds = frozenset() if traits.strong else frozenset(deed_of[one] for one in traits.kinds if one in deed_of)
+    return replace(traits, words=traits.words | deeds)
+
+
+def _with_sentence(row: Row, traits: Traits, others: Sequence[str]) -> Traits:
     """Deeds and numbers of the rest of its sentence: "The officers fired in the air; the six men fell to their death"."""
-    rest = without(account.row.quote, [account.row.action, *others, *account.row.norm_names])
+    rest = without(row.quote, [row.action, *others, *row.norm_names])
     found = tokens(plainly(rest))
     deeds = concepts(one.plain for one in found) & words().deeds
-    return replace(account, near=deeds - account.words, near_counts=counts(tokens(rest)) - account.counts)
+    return replace(traits, near=deeds - traits.words, near_counts=counts(tokens(rest)) - traits.counts)
 
 
 def _topics(around: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -158,28 +197,27 @@ def _quote_names(row: Row, forms: dict[str, str]) -> frozenset[str]:
     return names(tokens(bare), first) - {one.plain for one in tokens(row.publisher)}
 
 
-def _account(row: Row, forms: dict[str, str]) -> Account:
+def _traits(row: Row, forms: dict[str, str]) -> Traits:
     own = [form for form, actor in forms.items() if actor in row.respondents]
-    bare = plainly(without(row.action, (*own, *row.norm_names)))
-    found = tokens(bare)
+    found = tokens(plainly(without(row.action, (*own, *row.norm_names))))
     named = names(found, _first_of_sentence(row))
     plain = content(found, named)
     stems, known = concepts(plain), words()
-    weak = stems & known.generic
-    counted = counts(tokens(row.action))
-    return Account(
-        row=row,
+    when = interval(row.act_date, row.act_precision)
+    return Traits(
         side=_side(row),
+        respondents=row.respondents,
+        reply=row.type in REPLIES,
+        said=date(int(row.date[:4]), 1, 1) if row.date and not when else None,
         words=stems,
-        weak=weak,
+        weak=stems & known.generic,
         names=_by_actor(named, forms),
         sites=sites(found, named),
         targets=kinds(plain, known.targets),
-        counts=counted,
+        counts=counts(tokens(row.action)),
         patients=kinds(plain, known.patients) or kinds(_affected(row), known.patients),
         kinds=row.conduct | _forbidden(row.norms),
-        when=interval(row.act_date, row.act_precision),
-        thin=len(stems - weak) + len(named) + len(counted) < THIN,
+        when=when,
     )
 
 
@@ -220,34 +258,35 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
     return first, first
 
 
-def _with_antecedent(account: Account, before: Sequence[Account]) -> Account:
+def _with_antecedent(row: Row, traits: Traits, before: Sequence[Account]) -> Traits:
     """
     What a thin account speaks of: the last act before it, of its side and actor, that it shares a word or a kind of
     conduct with; if it has none of either, the last one.
 
     "The attack" may speak of the shelling of a hospital; "such treatment" of whatever was done last.
     """
-    own = account.words - account.weak
-    anaphor = bool(_ANAPHOR.match(account.row.action))
+    anaphor = bool(_ANAPHOR.match(row.action))
     for other in reversed(before):
-        same_actor = not account.row.respondents or bool(account.row.respondents & other.row.respondents)
-        alike = own & other.words or (account.kinds & other.kinds and not own) or not (own or account.kinds) or anaphor
-        if other.side == account.side and same_actor and alike and not other.thin:
-            return _taken_over(account, other)
-    return account
+        same_actor = not row.respondents or bool(row.respondents & other.row.respondents)
+        kin = traits.kinds & other.traits.kinds and not traits.strong
+        alike = anaphor or traits.strong & other.traits.words or kin or not (traits.strong or traits.kinds)
+        if other.traits.side == traits.side and same_actor and alike and not other.thin:
+            return _taken_over(traits, other.traits)
+    return traits
 
 
-def _taken_over(account: Account, other: Account) -> Account:
+def _taken_over(traits: Traits, other: Traits) -> Traits:
     return replace(
-        account,
-        words=account.words if account.words - account.weak else account.words | other.words,
-        weak=account.weak if account.words - account.weak else account.weak | other.weak,
-        names=account.names | other.names,
-        sites=account.sites | other.sites,
-        targets=account.targets or other.targets,
-        counts=account.counts or other.counts,
-        patients=account.patients or other.patients,
-        kinds=account.kinds or other.kinds,
-        when=account.when or other.when,
-        row=replace(account.row, respondents=account.row.respondents or other.row.respondents),
+        traits,
+        respondents=traits.respondents or other.respondents,
+        words=traits.words if traits.strong else traits.words | other.words,
+        weak=traits.weak if traits.strong else traits.weak | other.weak,
+        names=traits.names | other.names,
+        sites=traits.sites | other.sites,
+        targets=traits.targets or other.targets,
+        counts=traits.counts or other.counts,
+        patients=traits.patients or other.patients,
+        kinds=traits.kinds or other.kinds,
+        when=traits.when or other.when,
+        said=None if other.when else traits.said,
     )

@@ -16,9 +16,11 @@ from typing import Final, Self
 from graph.format import StoreError
 from graph.namespaces import Iris
 
-INDEX_FORMAT: Final = 1
+INDEX_FORMAT: Final = 2
 """Number of the schema and of what is put into it; an index of another number is built again."""
 FOREVER: Final = 2**63 - 1
+SETTLED: Final = ("accounts", "nodes", "node_keys", "alike", "reach_keys", "acts", "act_keys", "link_pairs")
+"""What settling remembers between two commits."""
 _SCHEMA: Final = Path(__file__).with_name("index.sql")
 Value = str | int | float | None
 
@@ -141,6 +143,8 @@ class Index:
                 f"UPDATE {table} SET removed_commit = ? WHERE removed_commit > ? AND removed_commit < ?",
                 (FOREVER, commit, FOREVER),
             )
+        for table in SETTLED:  # made anew with the next commit
+            self.connection.execute(f"DELETE FROM {table}")
         self.connection.execute("DELETE FROM departed WHERE commit_number > ?", (commit,))
         self.connection.execute("DELETE FROM commits WHERE number > ?", (commit,))
 
@@ -154,8 +158,8 @@ class Index:
     def clear(self) -> None:
         """Delete every row."""
         undated = (
-            "departed", "commits", "norm_closure", "actor_closure", "related_rights", "accounts", "account_keys",
-            "alike", "acts", "act_keys", "link_pairs", "entities",
+            "departed", "commits", "norm_closure", "actor_closure", "related_rights", "entities",
+            *SETTLED,
         )
         for table in (*self._dated, *undated):
             self.connection.execute(f"DELETE FROM {table}")

@@ -340,21 +340,37 @@ CREATE INDEX held_back_statement ON held_back (statement);
 
 -- An account of an act for each claim. claim is NULL while the claim is retracted, and so not in the current graph.
 CREATE TABLE accounts (
-    iri TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL UNIQUE,
     statement TEXT NOT NULL,
     claim INTEGER,
-    act TEXT,                          -- key of the act that it is of
-    features TEXT NOT NULL             -- JSON
-) STRICT, WITHOUT ROWID;
+    node INTEGER NOT NULL,             -- of its traits; accounts in the same words share one
+    type TEXT NOT NULL, claimant TEXT NOT NULL, date TEXT NOT NULL,     -- 9999: not known
+    rank TEXT NOT NULL,                -- the least of an act's names it
+    action TEXT NOT NULL,
+    row TEXT NOT NULL                  -- JSON
+) STRICT;
 CREATE INDEX accounts_statement ON accounts (statement);
-CREATE INDEX accounts_act ON accounts (act);
+CREATE INDEX accounts_node ON accounts (node);
 
--- Two accounts are compared only if they share one of these.
-CREATE TABLE account_keys (key TEXT NOT NULL, iri TEXT NOT NULL, PRIMARY KEY (key, iri)) STRICT, WITHOUT ROWID;
-CREATE INDEX account_keys_iri ON account_keys (iri);
+CREATE TABLE nodes (
+    node INTEGER PRIMARY KEY,          -- digest of its traits
+    unit INTEGER,                      -- the part that it is grouped with; see graph.grouping
+    act TEXT,                          -- key of the act that it is of
+    traits TEXT NOT NULL               -- JSON
+) STRICT;
+CREATE INDEX nodes_unit ON nodes (unit);
+CREATE INDEX nodes_act ON nodes (act);
 
--- Pairs that are alike, both ways.
-CREATE TABLE alike (a TEXT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+-- Two nodes are compared only if they share one of these (digests).
+CREATE TABLE node_keys (key INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, node)) STRICT, WITHOUT ROWID;
+
+-- Pairs of nodes that are alike, both ways.
+CREATE TABLE alike (a INTEGER NOT NULL, b INTEGER NOT NULL, probability REAL NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+
+-- Where accounts look for others that they bear on, and where they are found (graph.links).
+CREATE TABLE reach_keys (key INTEGER NOT NULL, account INTEGER NOT NULL, PRIMARY KEY (key, account)) STRICT, WITHOUT ROWID;
+CREATE INDEX reach_keys_account ON reach_keys (account);
 
 -- Acts with their summary, and what joins them to courses and disputes; spell: see graph.matters.spells.
 CREATE TABLE acts (
@@ -363,18 +379,21 @@ CREATE TABLE acts (
     head_iri TEXT NOT NULL,
     course TEXT,
     dispute TEXT,
+    live INTEGER NOT NULL,             -- 0: all its claims are retracted
     summary TEXT NOT NULL              -- JSON
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX acts_course ON acts (course);
-CREATE INDEX acts_dispute ON acts (dispute);
+CREATE INDEX acts_course ON acts (course, head_date, head_iri);
+CREATE INDEX acts_dispute ON acts (dispute, head_date, head_iri);
 CREATE TABLE act_keys (
     grain TEXT NOT NULL, key TEXT NOT NULL, act TEXT NOT NULL, spell TEXT NOT NULL, PRIMARY KEY (grain, key, act)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX act_keys_act ON act_keys (act, grain);
 
--- Links by claim IRI, also those of retracted claims; scope: act (both in one act) or across (need not be).
+-- Links by account, also those of retracted claims; scope: act (both in one act) or across (need not be).
 CREATE TABLE link_pairs (
-    kind TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, scope TEXT NOT NULL, confidence REAL NOT NULL, reason TEXT NOT NULL,
+    kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL, scope TEXT NOT NULL,
+    confidence REAL NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (source, target, kind, scope)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_pairs_target ON link_pairs (target);
+CREATE INDEX link_pairs_kind ON link_pairs (kind);

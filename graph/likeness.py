@@ -1,17 +1,26 @@
-"""How like two accounts of conduct are: a function of the two alone, so that no order of adding can change it."""
+"""
+How like two accounts of conduct are: a function of the two alone, so that no order of adding can change it.
+
+Evidence is added up in logits, for many pairs at a time: the features of both sides as tables of zeros and ones, whose
+products count what two accounts share.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from graph.account_words import words
-from graph.accounts import Account
+import numpy as np
+from numpy.typing import NDArray
 
-# Weights of the evidence in the unit of a logit: a logistic regression on the pairs of the sample corpus, rounded, but
-# for names, of which it has too few.
+from graph.account_words import words
+from graph.accounts import Traits
+
+# Weights of the evidence: a logistic regression on the pairs of the sample corpus, rounded, but for names, of which it
+# has too few.
 BIAS: Final = -0.2
 """Before any evidence."""
 DEED: Final = 2.0
@@ -25,7 +34,7 @@ UNSHARED: Final = -1.6
 REST: Final = -0.6
 """Each word that only one of the two has, up to six."""
 NAME: Final = 0.8
-"""A name in both ("Belisk"); each further one half as much."""
+"""A name in both ("Belisk"); each further one, up to two, half as much."""
 SETTING: Final = 0.4
 """The same, where one of the two has it from its sentence or statement only."""
 OTHER_NAME: Final = -1.0
@@ -37,10 +46,7 @@ OTHER_COUNT: Final = -0.6
 """Sources differ about numbers: 40 arrested for one, 43 for another."""
 NEAR: Final = 0.7
 """A deed or a number of one account stands in the other's sentence: once for each sort."""
-LONG_AGO: Final = -1.5
-"""One is dated more than a year before the other was said, which has no date: that one is of something newer."""
-RECENT: Final = timedelta(days=366)
-REPLIES: Final = 2.0
+REPLY: Final = 2.0
 """
 A denial or justification tells another story of what it answers, and says of what in passing: its other words count
 half, those of its sentence twice.
@@ -50,14 +56,25 @@ KIND: Final = 0.9
 OTHER_KIND: Final = -1.0
 SAME_DAY: Final = 0.8
 """Dates of the act that are both given to the day and are the same."""
+LONG_AGO: Final = -1.5
+"""One is dated more than a year before the other was said, which has no date: that one is of something newer."""
 PATIENTS: Final = 0.3
 TARGETS: Final = 0.5
 OTHER_TARGET: Final = -2.0
 """A hospital in one, a town in the other."""
 UNNAMED_ACTOR: Final = -0.7
 """One of the two names no respondent."""
-APART: Final = timedelta(days=3 * 366)
-"""Accounts further apart than this are not joined; one that gives no date is of the time when it was published."""
+RECENT: Final = 366
+"""Days."""
+APART: Final = 3 * 366
+"""Days: accounts further apart are not joined; one that gives no date is of the time when it was published."""
+
+Table = NDArray[np.float64]
+_STEP: Final = 100
+_SPAN: Final = 12
+_PROBABILITY: Final = np.array([round(1 / (1 + math.exp(-n / _STEP)), 4) for n in range(-_SPAN * _STEP, _SPAN * _STEP + 1)])
+"""By hundredths of a logit: the same for one pair as for many."""
+_NEVER: Final = date.max.toordinal()
 
 
 @dataclass(frozen=True)
@@ -68,138 +85,160 @@ class Likeness:
     reason: str
 
 
-NONE: Final = Likeness(0.0, "")
+def likeness(a: Traits, b: Traits) -> Likeness:
+    """Compare two accounts: see :func:`probabilities`."""
+    found = float(probabilities([a], [b])[0, 0])
+    return Likeness(found, reason(a, b) if found else "")
 
 
-def likeness(a: Account, b: Account) -> Likeness:
+def probabilities(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     """
-    Compare two accounts.
+    Compare accounts with others.
 
     Returns:
-        Probability 0 where they cannot be of the same act: conduct done against conduct due, other respondents, other
-        dates, other sites, other kinds of victims.
+        Probabilities of shape (ones, others): 0 where they cannot be of the same act: conduct done against conduct
+        due, other respondents, other dates, other sites, other kinds of victims.
     """
-    if a.side != b.side or impossible(a, b):
-        return NONE
-    found = [part(a, b) for part in (_words, _names, _numbers, _near, _kinds, _time, _patients, _targets, _actors)]
-    score = BIAS + sum(points for points, _ in found)
-    reasons = "; ".join(reason for points, reason in found if points > 0 and reason)
-    return Likeness(round(1 / (1 + math.exp(-score)), 4), reasons)
+    score = BIAS + _words(ones, others) + _names(ones, others) + _further(ones, others) + _time(ones, others)
+    at = np.rint(np.clip(score, -_SPAN, _SPAN) * _STEP).astype(np.int64) + _SPAN * _STEP
+    found: Table = np.where(_impossible(ones, others), 0.0, _PROBABILITY[at])
+    return found
 
 
-def impossible(a: Account, b: Account) -> bool:
-    """What no likeness of wording outweighs."""
-    respondents = a.row.respondents, b.row.respondents
-    if all(respondents) and respondents[0].isdisjoint(respondents[1]):
-        return True
-    if a.when and b.when and not _overlap(a.when, b.when):
-        return True
-    if a.sites and b.sites and a.sites.isdisjoint(b.sites):
-        return True
-    if a.patients and b.patients and a.patients.isdisjoint(b.patients):
-        return True
-    return _years_apart(a, b)
+def _shared(ones: Iterable[frozenset[str]], others: Iterable[frozenset[str]]) -> Table:
+    """How many features each of one side shares with each of the other."""
+    left, right = list(ones), list(others)
+    found = np.zeros((len(left), len(right)))
+    holders: dict[str, list[int]] = {}
+    for column, features in enumerate(right):
+        for feature in features:
+            holders.setdefault(feature, []).append(column)
+    for row, features in enumerate(left):
+        for feature in features:
+            if feature in holders:
+                found[row, holders[feature]] += 1
+    return found
 
 
-def _overlap(a: tuple[date, date], b: tuple[date, date]) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1]
+def _size(sets: Iterable[frozenset[str]]) -> NDArray[np.float64]:
+    return np.array([len(one) for one in sets], dtype=np.float64)
 
 
-def _years_apart(a: Account, b: Account) -> bool:
-    """By their dates; what has none is of the time when it was published."""
-    times = _time_of(a), _time_of(b)
-    if (a.when and b.when) or times[0] is None or times[1] is None:
-        return False
-    return times[0][0] - times[1][1] > APART or times[1][0] - times[0][1] > APART
+def _both(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Pairs of which both sides have something."""
+    found: NDArray[np.bool_] = (ones > 0)[:, None] & (others > 0)[None, :]
+    return found
 
 
-def _time_of(account: Account) -> tuple[date, date] | None:
-    if account.when or account.row.date is None:
-        return account.when
-    day = date.fromisoformat(account.row.date)
-    return day, day
-
-
-def _words(a: Account, b: Account) -> tuple[float, str]:
-    ones, others = a.words - a.weak, b.words - b.weak
-    strong = ones & others
-    deeds = strong & words().deeds
-    weak = len(a.words & b.words) - len(strong)
-    shorter = min(len(ones), len(others))
-    missing = 1 - len(strong) / shorter if shorter else 0.5
-    points = (
-        DEED * min(len(deeds), 2) + WORD * min(len(strong) - len(deeds), 2) + WEAK_WORD * min(weak, 2)
-        + (UNSHARED * missing + REST * min(len(ones ^ others), 6)) / (REPLIES if _reply(a) != _reply(b) else 1)
+def _words(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    deeds = words().deeds
+    strong = _shared((one.strong for one in ones), (one.strong for one in others))
+    done = _shared((one.strong & deeds for one in ones), (one.strong & deeds for one in others))
+    every = _shared((one.words for one in ones), (one.words for one in others))
+    left, right = _size(one.strong for one in ones), _size(one.strong for one in others)
+    shorter = np.minimum(left[:, None], right[None, :])
+    missing = np.where(shorter > 0, 1 - strong / np.maximum(shorter, 1), 0.5)
+    rest = left[:, None] + right[None, :] - 2 * strong
+    unlike = UNSHARED * missing + REST * np.minimum(rest, 6)
+    found: Table = (
+        DEED * np.minimum(done, 2) + WORD * np.minimum(strong - done, 2) + WEAK_WORD * np.minimum(every - strong, 2)
+        + np.where(_replies(ones, others), unlike / REPLY, unlike)
     )
-    return points, f"both speak of {_listed(sorted(strong))}" if strong else ""
+    return found
 
 
-def _names(a: Account, b: Account) -> tuple[float, str]:
-    shared = sorted(a.names & b.names)
-    if shared:
-        return NAME * (1 + 0.5 * min(len(shared) - 1, 2)), f"both name {_listed([name.title() for name in shared])}"
-    ones, others = a.names or a.setting, b.names or b.setting
-    near = sorted(ones & others)
-    if near:
-        return SETTING * (1 + 0.5 * min(len(near) - 1, 2)), f"said of {_listed([name.title() for name in near])}"
-    if a.names and b.names:
-        return OTHER_NAME, ""
-    return (OTHER_SETTING if ones and others else 0.0), ""
+def _replies(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.bool_]:
+    """Pairs of a reply and what is no reply."""
+    found: NDArray[np.bool_] = np.array([one.reply for one in ones])[:, None] != np.array([one.reply for one in others])
+    return found
 
 
-def _numbers(a: Account, b: Account) -> tuple[float, str]:
-    shared = sorted(a.counts & b.counts)
-    if shared:
-        return COUNT, f"both give the number {_listed(shared)}"
-    return (OTHER_COUNT if a.counts and b.counts else 0.0), ""
+def _names(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    named = _shared((one.names for one in ones), (one.names for one in others))
+    around = _shared((one.around for one in ones), (one.around for one in others))
+    own = _both(_size(one.names for one in ones), _size(one.names for one in others))
+    any_ = _both(_size(one.around for one in ones), _size(one.around for one in others))
+    unlike = np.where(own, OTHER_NAME, np.where(any_, OTHER_SETTING, 0.0))
+    found: Table = np.where(named > 0, NAME * _falling(named), np.where(around > 0, SETTING * _falling(around), unlike))
+    return found
 
 
-def _near(a: Account, b: Account) -> tuple[float, str]:
-    deeds = sorted((a.words & b.near | a.near & b.words) & words().deeds)
-    numbers = sorted(a.counts & b.near_counts | a.near_counts & b.counts) if not a.counts & b.counts else []
-    points = NEAR * (bool(deeds) + bool(numbers)) * (REPLIES if _reply(a) != _reply(b) else 1)
-    return points, f"their sentences both speak of {_listed(deeds + numbers)}" if points else ""
+def _falling(shared: Table) -> Table:
+    """One for the first, half for each of the next two."""
+    return 1 + 0.5 * np.minimum(np.maximum(shared - 1, 0), 2)
 
 
-def _reply(account: Account) -> bool:
-    return account.row.type in ("denial", "justification")
+def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    """Numbers, what the sentence says besides, kinds of conduct, of victims and of places, and whether both name a doer."""
+    found = _agreement(ones, others, lambda one: one.counts, COUNT, OTHER_COUNT)
+    found += _agreement(ones, others, lambda one: one.kinds, KIND, OTHER_KIND)
+    found += _agreement(ones, others, lambda one: one.patients, PATIENTS, 0)
+    found += _agreement(ones, others, lambda one: one.targets, TARGETS, OTHER_TARGET)
+    doers = _both(_size(one.respondents for one in ones), _size(one.respondents for one in others))
+    found += np.where(doers, 0, UNNAMED_ACTOR)
+    deeds = words().deeds
+    near = _shared((one.words & deeds for one in ones), (one.near for one in others))
+    near += _shared((one.near for one in ones), (one.words & deeds for one in others))
+    numbers = _shared((one.counts for one in ones), (one.near_counts for one in others))
+    numbers += _shared((one.near_counts for one in ones), (one.counts for one in others))
+    numbers[_shared((one.counts for one in ones), (one.counts for one in others)) > 0] = 0
+    beside = NEAR * ((near > 0).astype(float) + (numbers > 0))
+    table: Table = found + np.where(_replies(ones, others), beside * REPLY, beside)
+    return table
 
 
-def _kinds(a: Account, b: Account) -> tuple[float, str]:
-    shared = sorted(a.kinds & b.kinds)
-    if shared:
-        return KIND, f"same kind of conduct ({_listed([code.replace('-', ' ') for code in shared])})"
-    return (OTHER_KIND if a.kinds and b.kinds else 0.0), ""
+def _agreement(
+    ones: Sequence[Traits], others: Sequence[Traits], of: Callable[[Traits], frozenset[str]], same: float, other: float
+) -> Table:
+    left, right = [of(one) for one in ones], [of(one) for one in others]
+    found: Table = np.where(_shared(left, right) > 0, same, np.where(_both(_size(left), _size(right)), other, 0.0))
+    return found
 
 
-def _time(a: Account, b: Account) -> tuple[float, str]:
-    if a.when and a.when == b.when and a.when[0] == a.when[1]:
-        return SAME_DAY, f"same day, {a.when[0].isoformat()}"
-    return (LONG_AGO if _long_ago(a, b) or _long_ago(b, a) else 0.0), ""
+def _times(traits: Sequence[Traits]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """First and last day of each, by date or year of publication (both ends of time without either); whether dated."""
+    spans = [one.when or ((one.said, one.said) if one.said else None) for one in traits]
+    first = np.array([span[0].toordinal() if span else 1 for span in spans])
+    last = np.array([span[1].toordinal() if span else _NEVER for span in spans])
+    return first, last, np.array([one.when is not None for one in traits])
 
 
-def _long_ago(dated: Account, other: Account) -> bool:
-    if dated.when is None or other.when is not None or other.row.date is None:
-        return False
-    return date.fromisoformat(other.row.date) - dated.when[1] > RECENT
+def _time(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    (start, end, dated), (from_, until, told) = _times(ones), _times(others)
+    day = (start == end)[:, None] & (from_ == until)[None, :] & (start[:, None] == from_[None, :])
+    same = day & dated[:, None] & told[None, :]
+    before = dated[:, None] & ~told[None, :] & (from_[None, :] - end[:, None] > RECENT)
+    after = ~dated[:, None] & told[None, :] & (start[:, None] - until[None, :] > RECENT)
+    found: Table = np.where(same, SAME_DAY, 0.0) + np.where(before | after, LONG_AGO, 0.0)
+    return found
 
 
-def _patients(a: Account, b: Account) -> tuple[float, str]:
-    shared = sorted(a.patients & b.patients)
-    return (PATIENTS, f"done to {_listed(shared)} in both") if shared else (0.0, "")
+def _impossible(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.bool_]:
+    """What no likeness of wording outweighs."""
+    sides = np.array([one.side for one in ones])[:, None] != np.array([one.side for one in others])[None, :]
+    found: NDArray[np.bool_] = sides
+    for of in (lambda one: one.respondents, lambda one: one.sites, lambda one: one.patients):
+        found = found | (_agreement(ones, others, of, 0, 1) > 0)
+    (start, end, dated), (from_, until, told) = _times(ones), _times(others)
+    apart = np.maximum(start[:, None] - until[None, :], from_[None, :] - end[:, None])
+    both = dated[:, None] & told[None, :]
+    return found | np.where(both, apart > 0, apart > APART)
 
 
-def _targets(a: Account, b: Account) -> tuple[float, str]:
-    if a.targets & b.targets:
-        return TARGETS, ""
-    return (OTHER_TARGET if a.targets and b.targets else 0.0), ""
-
-
-def _actors(a: Account, b: Account) -> tuple[float, str]:
-    if a.row.respondents and b.row.respondents:
-        return 0.0, ""
-    return UNNAMED_ACTOR, ""
-
-
-def _listed(items: list[str]) -> str:
-    return ", ".join(items[:3])
+def reason(a: Traits, b: Traits) -> str:
+    """What speaks for it that two accounts are of one act."""
+    deeds = words().deeds
+    near = sorted((a.words & b.near | a.near & b.words) & deeds)
+    numbers = sorted(a.counts & b.near_counts | a.near_counts & b.counts)
+    day = a.when[0].isoformat() if a.when and a.when == b.when and a.when[0] == a.when[1] else ""
+    parts = (
+        ("both speak of", sorted(a.strong & b.strong)),
+        ("both name", [name.title() for name in sorted(a.names & b.names)]),
+        ("both are said of", [name.title() for name in sorted(a.around & b.around - a.names & b.names)]),
+        ("both give the number", sorted(a.counts & b.counts)),
+        ("their sentences speak of", near + numbers),
+        ("the same kind of conduct:", [code.replace("-", " ") for code in sorted(a.kinds & b.kinds)]),
+        ("on the same day,", [day] if day else []),
+        ("done in both to", sorted(a.patients & b.patients)),
+    )
+    return "; ".join(f"{words_} {', '.join(shared[:3])}" for words_, shared in parts if shared)

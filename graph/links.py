@@ -14,7 +14,8 @@ from datetime import date
 from typing import Final, Literal
 
 from graph.accounts import Account
-from graph.matters import Act, Pairs, first
+from graph.likeness import likeness
+from graph.matters import Act, first
 
 LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "overturns", "meets", "compliance"]
 
@@ -46,7 +47,7 @@ class Link:
     reason: str
 
 
-def links(accounts: Sequence[Account], acts: Sequence[Act], pairs: Pairs) -> list[Link]:
+def links(accounts: Sequence[Account], acts: Sequence[Act]) -> list[Link]:
     """
     All links of a set of accounts, by kind, source and target.
 
@@ -57,7 +58,8 @@ def links(accounts: Sequence[Account], acts: Sequence[Act], pairs: Pairs) -> lis
     for account in accounts:
         for key in target_keys(account):
             targets[key].append(account)
-    found = [link for act in acts for link in of_act(act, pairs)]
+    found = [link for act in acts for link in within(act.accounts, act.accounts)]
+    found += [link for act in acts for link in repeats(act.accounts)]
     for source in accounts:
         near = {one.row.iri: one for key in source_keys(source) for one in targets[key]}
         found += [link for iri in sorted(near) for link in across(source, near[iri])]
@@ -74,24 +76,26 @@ def strongest(found: Iterable[Link]) -> list[Link]:
     return [best[key] for key in sorted(best)]
 
 
-def of_act(act: Act, pairs: Pairs) -> Iterator[Link]:
-    """Between the claims of one act."""
-    for source in act.accounts:
-        for target in act.accounts:
-            if source is not target:
-                yield from _pair(source, target, pairs)
-    yield from _repeats(act.accounts)
+def within(some: Iterable[Account], act: Sequence[Account]) -> Iterator[Link]:
+    """Between some claims of an act and all of them, both ways."""
+    chosen = {account.row.iri: account for account in some}
+    for source in chosen.values():
+        for other in act:
+            if other.row.iri != source.row.iri:
+                yield from _pair(source, other)
+                if other.row.iri not in chosen:
+                    yield from _pair(other, source)
 
 
 def source_keys(account: Account) -> list[str]:
     """Where to look for claims of other acts that a claim bears on: one of these is among their target keys."""
     row, day = account.row, _day(account)
     keys: list[str] = []
-    for actor in sorted(row.respondents):
+    for actor in sorted(account.traits.respondents):
         if row.type in REPLIES and day and _ALL_OF_IT.search(row.action):
             keys.append(f"said|{actor}|{day}")
         if row.type in ACCUSES and _OBEYS.search(row.quote):
-            keys += [f"ordered|{actor}|{word}" for word in sorted(account.words - account.weak)]
+            keys += [f"ordered|{actor}|{word}" for word in sorted(account.traits.strong)]
             keys += [f"ordered|{actor}|by {word}" for word in sorted(_long_words(row.action))]
             keys.append(f"ordered|{actor}|by speaker {row.claimant}")
     return keys
@@ -101,11 +105,11 @@ def target_keys(account: Account) -> list[str]:
     """See :func:`source_keys`."""
     row = account.row
     keys: list[str] = []
-    for actor in sorted(row.respondents):
+    for actor in sorted(account.traits.respondents):
         if row.type in ACCUSES and row.date:
             keys.append(f"said|{actor}|{row.date}")
         if _is_order(account):
-            keys += [f"ordered|{actor}|{word}" for word in sorted(account.words - account.weak)]
+            keys += [f"ordered|{actor}|{word}" for word in sorted(account.traits.strong)]
             keys += [f"ordered|{actor}|by {word}" for word in sorted(_long_words(row.publisher))]
             keys.append(f"ordered|{actor}|by speaker {row.claimant}")
     return keys
@@ -113,7 +117,7 @@ def target_keys(account: Account) -> list[str]:
 
 def across(source: Account, target: Account) -> Iterator[Link]:
     """Between claims that need not be of one act: a reply to a whole statement, and what is said of an order."""
-    if source.row.respondents.isdisjoint(target.row.respondents) or source.row.statement == target.row.statement:
+    if source.traits.respondents.isdisjoint(target.traits.respondents) or source.row.statement == target.row.statement:
         return
     if source.row.type in REPLIES:
         yield from _reply_to_all(source, target)
@@ -129,12 +133,12 @@ def _long_words(text: str) -> set[str]:
     return set(re.findall(r"\w{4,}", text.casefold()))
 
 
-def _pair(source: Account, target: Account, pairs: Pairs) -> Iterable[Link]:
+def _pair(source: Account, target: Account) -> Iterable[Link]:
     kind = _kind(source, target)
     if kind:
-        likeness = pairs.of(source, target)
-        confidence = round(max(likeness.probability, NEARLY) * min(source.row.confidence, target.row.confidence), 4)
-        yield Link(kind, source, target, max(confidence, 0.0001), f"{_SAID[kind]}; {likeness.reason or 'in one matter'}")
+        alike = likeness(source.traits, target.traits)
+        confidence = round(max(alike.probability, NEARLY) * min(source.row.confidence, target.row.confidence), 4)
+        yield Link(kind, source, target, max(confidence, 0.0001), f"{_SAID[kind]}; {alike.reason or 'in one matter'}")
 
 
 _SAID: Final[dict[LinkKind, str]] = {
@@ -176,7 +180,7 @@ def _not_before(source: Account, target: Account) -> bool:
     return source.row.date >= target.row.date
 
 
-def _repeats(group: Sequence[Account]) -> Iterable[Link]:
+def repeats(group: Sequence[Account]) -> Iterable[Link]:
     """The same speaker's claims of one type on one act, to the first."""
     said: dict[tuple[str, str], list[Account]] = defaultdict(list)
     for account in group:
@@ -219,8 +223,8 @@ def _on_compliance(claim: Account, order: Account) -> Iterator[Link]:
     if claim.row.type not in ACCUSES or not _OBEYS.search(claim.row.quote):
         return
     named = _names_order(claim, order)
-    shared = sorted((claim.words - claim.weak) & (order.words - order.weak))
-    close = bool(shared) and bool((claim.names & order.names) or (claim.counts & order.counts) or len(shared) > 1)
+    shared = sorted(claim.traits.strong & order.traits.strong)
+    close = bool(shared) and bool((claim.traits.names & order.traits.names) or (claim.traits.counts & order.traits.counts) or len(shared) > 1)
     if named or (close and not _other_place_or_people(claim, order)):
         why = f"names the decision of {order.row.date}" if named else f"both speak of {', '.join(shared[:3])}"
         yield Link("compliance", claim, order, 0.8 if named else 0.6, f"{_SAID['compliance']}; {why}")
@@ -236,6 +240,7 @@ def _names_order(claim: Account, order: Account) -> bool:
     return (named or own) and (day is None or day == order.row.date or not own)
 
 
-def _other_place_or_people(a: Account, b: Account) -> bool:
+def _other_place_or_people(claim: Account, order: Account) -> bool:
+    a, b = claim.traits, order.traits
     other_site = bool(a.sites and b.sites and a.sites.isdisjoint(b.sites))
     return other_site or bool(a.patients and b.patients and a.patients.isdisjoint(b.patients))

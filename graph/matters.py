@@ -5,33 +5,32 @@ Matters: acts of different claims that are taken to be the same conduct, at thre
 - course: acts of the same actors of one kind, close in time and place (a year's shelling of one town);
 - dispute: the courses in which the same parties stand against each other over the same place or people.
 
-Each is a function of the set of accounts: pairs are compared by themselves (:mod:`graph.likeness`), and a component of
-the graph of alike pairs is grouped by average linkage, ties by IRI.
+Each is a function of the set of accounts. Accounts in the same words are one node; nodes are compared by themselves
+(:mod:`graph.likeness`), and grouped into acts (:mod:`graph.grouping`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-import numpy as np
-
 from graph.account_words import words
-from graph.accounts import Account
-from graph.likeness import Likeness, likeness
+from graph.accounts import Account, Traits
+from graph.grouping import components, groups
+from graph.likeness import Likeness, probabilities, reason
 from graph.namespaces import digest
 
 Grain = Literal["act", "course", "dispute"]
 
-ALIKE: Final = 0.5
-"""Average likeness at which two groups of accounts are one act."""
 LONGEST_COURSE: Final = timedelta(days=366)
 """Acts that are further apart than this are not one course of conduct: the arrests of 2019 and those of 2024."""
-LARGEST: Final = 400
-"""Components with more accounts than this are first taken apart at a higher threshold."""
+UNKNOWN: Final = "9999"
+"""Stands for a date that is not known: after all others."""
+LABELLED: Final = 40
+"""A dispute is named by its first acts: as many as this."""
 
 
 @dataclass(frozen=True)
@@ -79,22 +78,9 @@ class Matter:
     within: str | None = None
 
 
-@dataclass
-class Pairs:
-    """The likeness of the pairs that share something, by claim IRI; all others are not alike."""
-
-    alike: dict[tuple[str, str], Likeness] = field(default_factory=dict)
-
-    def of(self, a: Account, b: Account) -> Likeness:
-        key = (a.row.iri, b.row.iri) if a.row.iri < b.row.iri else (b.row.iri, a.row.iri)
-        if key not in self.alike:
-            self.alike[key] = likeness(a, b)
-        return self.alike[key]
-
-
 def first(accounts: Iterable[Account]) -> Account:
     """The earliest account: by date (undated last), then IRI."""
-    return min(accounts, key=lambda account: (account.row.date or "9999", account.row.iri))
+    return min(accounts, key=_place)
 
 
 def matters(accounts: Sequence[Account]) -> tuple[list[Act], list[Matter]]:
@@ -103,19 +89,40 @@ def matters(accounts: Sequence[Account]) -> tuple[list[Act], list[Matter]]:
 
     :mod:`graph.settling` comes to the same step by step.
     """
-    pairs = Pairs()
-    by_iri = {account.row.iri: account for account in accounts}
-    edges = [(a, b) for a, b in candidates(accounts) if pairs.of(by_iri[a], by_iri[b]).probability >= ALIKE]
-    acts = [act for part in components(by_iri, edges) for act in group([by_iri[iri] for iri in part], pairs)]
-    summaries = {act.key: summary(act) for act in acts}
-    courses = coarser("course", summaries, {act: act for act in summaries})
-    disputes = coarser("dispute", summaries, {act: course.key for course in courses for act in course.acts})
+    by_traits: dict[Traits, list[Account]] = defaultdict(list)
+    for account in accounts:
+        by_traits[account.traits].append(account)
+    acts = [act_of(group, by_traits) for group in groups(by_traits)]
+    summaries = {act.key: summary([told(one) for one in act.accounts], act.label) for act in acts}
+    courses = coarser("course", summaries)
+    disputes = coarser("dispute", summaries)
     return sorted(acts, key=lambda act: act.key), layered(acts, courses, disputes)
 
 
-def group(component: Sequence[Account], pairs: Pairs) -> list[Act]:
-    """The acts of a component of the graph of alike pairs."""
-    return [_act(part, pairs) for part in link(component, lambda a, b: pairs.of(a, b).probability, ALIKE)]
+def act_of(group: Sequence[tuple[Traits, Likeness]], holders: Mapping[Traits, Sequence[Account]]) -> Act:
+    """
+    The act of a group.
+
+    Args:
+        group: Its traits, each with the likeness to what it is most like in the group.
+        holders: The accounts that have these traits.
+    """
+    joined = []
+    alone = len(group) == 1 and len(holders[group[0][0]]) == 1
+    for traits, best in group:
+        own = best if len(holders[traits]) == 1 else twin(traits, best)
+        joined += [Joined(account, own.probability, own.reason) for account in holders[traits]]
+    joined.sort(key=lambda one: _place(one.account))
+    if alone:
+        joined = [Joined(joined[0].account, 1.0, "")]
+    accounts = [one.account for one in joined]
+    return Act(matter_key("act", accounts[0].row.iri), label(accounts), tuple(joined))
+
+
+def twin(traits: Traits, best: Likeness) -> Likeness:
+    """The likeness of an account that another one shares all traits with."""
+    same = Likeness(float(probabilities([traits], [traits])[0, 0]), reason(traits, traits))
+    return max(best, same, key=lambda one: (one.probability, one.reason))
 
 
 def layered(acts: Sequence[Act], courses: Sequence[Matter], disputes: Sequence[Matter]) -> list[Matter]:
@@ -127,97 +134,13 @@ def layered(acts: Sequence[Act], courses: Sequence[Matter], disputes: Sequence[M
     return [matter for layer in (fine, middle, disputes) for matter in sorted(layer, key=lambda one: one.key)]
 
 
-def blocking_keys(account: Account) -> list[str]:
-    """
-    What two accounts must share one of to be compared at all: a strong word or a name, with a respondent.
-
-    Accounts without a respondent are found by name and word together.
-    """
-    strong = sorted(account.words - account.weak)
-    features = [*strong, *(f"name:{name}" for name in sorted(account.names))]
-    keys = [f"{account.side}|{actor}|{feature}" for actor in sorted(account.row.respondents) for feature in features]
-    keys += [f"{account.side}||{name}|{word}" for name in sorted(account.names) for word in strong]
-    return keys
-
-
-def candidates(accounts: Iterable[Account]) -> list[tuple[str, str]]:
-    """Pairs of claim IRIs that share a blocking key, each once, in order."""
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for account in accounts:
-        for key in blocking_keys(account):
-            blocks[key].append(account.row.iri)
-    return sorted({(min(a, b), max(a, b)) for block in blocks.values() for n, a in enumerate(block) for b in block[n + 1 :]})
-
-
-def components(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Connected components, each sorted, by first member."""
-    import networkx
-
-    graph = networkx.Graph()
-    graph.add_nodes_from(nodes)
-    graph.add_edges_from(edges)
-    return sorted(sorted(component) for component in networkx.connected_components(graph))
-
-
-def link(accounts: Sequence[Account], alike: Callable[[Account, Account], float], threshold: float) -> list[list[Account]]:
-    """
-    Average linkage: join the two most alike groups as long as they are alike enough on average, and no pair of them
-    cannot be the same (likeness 0).
-
-    Returns:
-        Groups, each by IRI of its claims, by first member.
-    """
-    ordered = sorted(accounts, key=lambda account: account.row.iri)
-    if len(ordered) > LARGEST and threshold < 0.9:
-        pairs = ((a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :])
-        near = [(a.row.iri, b.row.iri) for a, b in pairs if alike(a, b) >= threshold + 0.1]
-        parts = components([account.row.iri for account in ordered], near)
-        by_iri = {account.row.iri: account for account in ordered}
-        return [group for part in parts for group in link([by_iri[iri] for iri in part], alike, threshold + 0.1)]
-    groups = [[account] for account in ordered]
-    table = _likeness_table(ordered, alike)
-    for _ in range(len(groups) - 1):
-        a, b = (int(n) for n in np.unravel_index(int(np.argmax(table)), table.shape))
-        if table[a, b] < threshold:
-            break
-        a, b = min(a, b), max(a, b)
-        _merge(table, groups, a, b)
-    return sorted((sorted(one, key=_iri) for one in groups if one), key=lambda one: one[0].row.iri)
-
-
-def _iri(account: Account) -> str:
-    return account.row.iri
-
-
-def _likeness_table(accounts: Sequence[Account], alike: Callable[[Account, Account], float]) -> np.ndarray:
-    """Symmetric, of shape (n, n); minus infinity where two cannot be joined."""
-    size = len(accounts)
-    table = np.full((size, size), -np.inf)
-    for a in range(size):
-        for b in range(a + 1, size):
-            value = alike(accounts[a], accounts[b])
-            table[a, b] = table[b, a] = value if value > 0 else -np.inf
-    return table
-
-
-def _merge(table: np.ndarray, groups: list[list[Account]], a: int, b: int) -> None:
-    """Put group ``b`` into ``a``; minus infinity stays, so what cannot be joined never is."""
-    weight_a, weight_b = len(groups[a]), len(groups[b])
-    row = (table[a] * weight_a + table[b] * weight_b) / (weight_a + weight_b)
-    table[a], table[:, a] = row, row
-    table[b], table[:, b] = -np.inf, -np.inf
-    table[a, a] = -np.inf
-    groups[a] = groups[a] + groups[b]
-    groups[b] = []
-
-
 @dataclass(frozen=True)
 class Summary:
     """
     What an act has in common with others of its course or dispute.
 
     Attributes:
-        head: Date (``9999`` where not known) and IRI of its first claim.
+        head: Date (:data:`UNKNOWN` where not known) and IRI of its first claim.
         respondents: Whose conduct it is.  parties: Those and the claimants.
         names: Of at least a third of its accounts.  around: The same, with those of their sentences or statements.
         kinds: Deeds that at least half of its accounts speak of.
@@ -236,32 +159,46 @@ class Summary:
     end: str | None
 
 
-def summary(act: Act) -> Summary:
-    """Sum up an act."""
-    accounts = act.accounts
-    days = sorted(day for account in accounts for day in _days(account))
+@dataclass(frozen=True)
+class Told:
+    """What a summary takes of an account."""
+
+    traits: Traits
+    claimant: str
+    date: str
+    iri: str
+
+
+def summary(told: Sequence[Told], name: str) -> Summary:
+    """Sum up an act by the accounts of it and its label."""
+    days = sorted({day for one in told for day in _days(one)})
     return Summary(
-        label=act.label,
-        head=_place(first(accounts)),
-        side=accounts[0].side,
-        respondents=_all(account.row.respondents for account in accounts),
-        parties=_all(account.row.respondents | {account.row.claimant} for account in accounts),
-        names=_common(accounts, lambda account: account.names),
-        around=_common(accounts, lambda account: account.names | account.setting),
-        kinds=_common(accounts, lambda account: account.words & words().deeds, 2),
+        label=name,
+        head=min((one.date, one.iri) for one in told),
+        side=told[0].traits.side,
+        respondents=_all(one.traits.respondents for one in told),
+        parties=_all(one.traits.respondents | {one.claimant} for one in told),
+        names=_common(told, lambda traits: traits.names),
+        around=_common(told, lambda traits: traits.around),
+        kinds=_common(told, lambda traits: traits.words & words().deeds, 2),
         start=days[0] if days else None,
         end=days[-1] if days else None,
     )
 
 
+def told(account: Account) -> Told:
+    """What a summary takes of it."""
+    return Told(account.traits, account.row.claimant, account.row.date or UNKNOWN, account.row.iri)
+
+
 def _place(account: Account) -> tuple[str, str]:
-    return account.row.date or "9999", account.row.iri
+    return account.row.date or UNKNOWN, account.row.iri
 
 
-def _days(account: Account) -> list[str]:
-    if account.when:
-        return [day.isoformat() for day in account.when]
-    return [account.row.date] if account.row.date else []
+def _days(one: Told) -> list[str]:
+    if one.traits.when:
+        return [day.isoformat() for day in one.traits.when]
+    return [one.date] if one.date != UNKNOWN else []
 
 
 def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
@@ -269,11 +206,11 @@ def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
 
 
 def _common(
-    accounts: Sequence[Account], features: Callable[[Account], frozenset[str]], share: int = 3
+    told: Sequence[Told], features: Callable[[Traits], frozenset[str]], share: int = 3
 ) -> tuple[str, ...]:
     """Features of at least one in ``share`` accounts."""
-    counts = Counter(feature for account in accounts for feature in features(account))
-    return tuple(sorted(feature for feature, count in counts.items() if share * count >= len(accounts)))
+    counts = Counter(feature for one in told for feature in features(one.traits))
+    return tuple(sorted(feature for feature, count in counts.items() if share * count >= len(told)))
 
 
 def joining_keys(grain: Grain, act: Summary) -> list[str]:
@@ -311,18 +248,13 @@ def spells(acts: Sequence[tuple[str, str | None, str | None]]) -> dict[str, str]
     return {key: found.get(key, earliest) for key, _, _ in acts}
 
 
-def coarser(grain: Grain, acts: Mapping[str, Summary], inner: Mapping[str, str]) -> list[Matter]:
-    """
-    Courses or disputes: the acts that a chain of shared keys connects.
-
-    Args:
-        inner: For each act the matter of the next finer grain, which stays together.
-    """
+def coarser(grain: Grain, acts: Mapping[str, Summary]) -> list[Matter]:
+    """Courses or disputes: the acts that a chain of shared keys connects. Acts of one course share a dispute's key too."""
     holders: dict[str, list[str]] = defaultdict(list)
     for key, act in acts.items():
         for shared in joining_keys(grain, act):
             holders[shared].append(key)
-    edges = [(act, f"\x00{part}") for act, part in inner.items()]
+    edges = []
     for shared, members in holders.items():
         spell = spells([(key, acts[key].start, acts[key].end) for key in members]) if grain == "course" else {}
         edges += [(key, f"\x01{shared}|{spell.get(key, '')}") for key in members]
@@ -332,10 +264,9 @@ def coarser(grain: Grain, acts: Mapping[str, Summary], inner: Mapping[str, str])
 
 def matter_of(grain: Grain, acts: Mapping[str, Summary]) -> Matter:
     """The course or dispute that holds these acts."""
-    head = min(acts.values(), key=lambda act: act.head)
-    counts = Counter(name for act in acts.values() for name in act.names)
-    name = head.label if grain == "course" else dispute_label(counts, head.label)
-    return Matter(matter_key(grain, head.head[1]), grain, name, tuple(sorted(acts)))
+    ordered = sorted(acts.values(), key=lambda act: act.head)
+    name = ordered[0].label if grain == "course" else dispute_label(ordered[:LABELLED])
+    return Matter(matter_key(grain, ordered[0].head[1]), grain, name, tuple(sorted(acts)))
 
 
 def matter_key(grain: Grain, head: str) -> str:
@@ -343,36 +274,26 @@ def matter_key(grain: Grain, head: str) -> str:
     return f"{grain}-{digest(head)}"
 
 
-def dispute_label(counts: Mapping[str, int], first: str) -> str:
-    """
-    The names that most of a dispute's acts are about.
-
-    Args:
-        counts: Acts by name.
-        first: The label of its first act, for a dispute without names.
-    """
+def dispute_label(acts: Sequence[Summary]) -> str:
+    """The names that most of a dispute's first acts are about; the label of the first where they have none."""
+    counts = Counter(name for act in acts for name in act.names)
     top = sorted(counts, key=lambda name: (-counts[name], name))[:3]
-    return ", ".join(name.title() for name in top) if top else first
+    return ", ".join(name.title() for name in top) if top else acts[0].label
 
 
-def _act(accounts: Sequence[Account], pairs: Pairs) -> Act:
-    ordered = sorted(accounts, key=_place)
-    joined = [Joined(one, *_why(one, ordered, pairs)) for one in ordered]
-    return Act(matter_key("act", ordered[0].row.iri), label(ordered), tuple(joined))
+def label(accounts: Iterable[Account]) -> str:
+    """The words of the fullest of an act's shorter accounts, in quotation marks: a matter is only what is said."""
+    return label_of(min(accounts, key=label_rank).row.action)
 
 
-def _why(account: Account, group: Sequence[Account], pairs: Pairs) -> tuple[float, str]:
-    """Its likeness to the account of the group that it is most like; certain where it is alone."""
-    others = [pairs.of(account, other) for other in group if other is not account]
-    best = max(others, key=lambda one: (one.probability, one.reason), default=None)
-    return (best.probability, best.reason) if best else (1.0, "")
+def label_rank(account: Account) -> str:
+    """By which the account that names an act is chosen: the least."""
+    traits = account.traits
+    features = len(traits.strong) + len(traits.names) + len(traits.counts)
+    return f"{account.thin:d}{len(account.row.action) > 90:d}{max(99 - features, 0):02d}{account.row.iri}"
 
 
-def label(group: Sequence[Account]) -> str:
-    """The words of the fullest of the group's shorter accounts, in quotation marks: a matter is only what is said."""
-    def rank(account: Account) -> tuple[bool, bool, int, str]:
-        features = len(account.words - account.weak) + len(account.names) + len(account.counts)
-        return (account.thin, len(account.row.action) > 90, -features, account.row.iri)
-
-    words = " ".join(min(group, key=rank).row.action.split())
-    return f"“{words if len(words) <= 120 else words[:117].rsplit(' ', 1)[0] + ' …'}”"
+def label_of(action: str) -> str:
+    """An action as a label."""
+    shown = " ".join(action.split())
+    return f"“{shown if len(shown) <= 120 else shown[:117].rsplit(' ', 1)[0] + ' …'}”"

@@ -24,7 +24,7 @@ from graph import intake
 from graph.account_rows import Actors, rows
 from graph.accounts import Account, Row, accounts
 from graph.links import links
-from graph.matters import Pairs, matters
+from graph.matters import matters
 from graph.model import Reader, Statement
 from graph.namespaces import Iris, statement_key
 from graph.reader import open_reader
@@ -130,7 +130,7 @@ def score(corpus: str, found: Iterable[Row]) -> dict[str, Figure]:
     wanted_links = {(one["kind"], one["from"], one["to"]) for one in marked(corpus)["links"]}
     got_links = {
         (one.kind, mark[one.source.row.iri], mark[one.target.row.iri])
-        for one in links(told, acts, Pairs())
+        for one in links(told, acts)
         if one.kind != "repeats" and one.source.row.iri in mark and one.target.row.iri in mark
     }
     figures["links"] = Figure.of(wanted_links, got_links)

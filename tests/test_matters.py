@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from marks import MarkedReader, statements
 
 from graph import intake
-from graph.account_rows import Actors, account_of, rows, to_json
+from graph.account_rows import Actors, row_json, row_of, rows, traits_json, traits_of
 from graph.accounts import Account, Row, accounts
 from graph.likeness import likeness
 from graph.links import links
-from graph.matters import Pairs, matters
+from graph.matters import matters
 from graph.model import Statement
 from graph.namespaces import Iris, statement_key
 from graph.store import Store
@@ -28,7 +28,7 @@ def row(action: str, **changes: Any) -> Row:
     given = Row(
         id=0, iri=f"c/{action}", statement="s/1", publisher="Lantern", date="2025-05-01", type="allegation", start=0,
         action=action, quote=f"We say: {action}.", claimant="lantern", respondents=frozenset({"kelmar"}),
-        party_names=frozenset({"Kelmar", "Kelmari"}),
+        party_names=(("Kelmar", "kelmar"), ("Kelmari", "kelmar")),
     )
     return replace(given, **changes)
 
@@ -56,7 +56,7 @@ def test_near_misses_are_not_joined(other: str, changes: dict[str, Any]) -> None
     """No likeness of wording joins acts of other actors, days, places or victims."""
     one = account(FIRST, act_date="2025-03-01", act_precision="day") if "act_date" in changes else account(FIRST)
     two = account(other, iri="c/other", statement="s/2", **changes)
-    assert likeness(one, two).probability == 0
+    assert likeness(one.traits, two.traits).probability == 0
     acts, _ = matters([one, two])
     assert [len(act.claims) for act in acts] == [1, 1]
 
@@ -78,13 +78,14 @@ def test_other_words_for_the_same_act_are_joined(other: str) -> None:
 def test_a_pronoun_speaks_of_the_act_before_it() -> None:
     """ "Such treatment" takes over the words, "they are held" the names of the act before."""
     both = accounts([row("guards at Venn prison beat 12 teachers", start=0), row("Such treatment", start=90)])
-    assert both[1].names == both[0].names
-    assert both[1].words >= both[0].words - both[0].weak
+    assert both[1].traits.names == both[0].traits.names
+    assert both[1].traits.words >= both[0].traits.strong
 
 
 def test_an_account_survives_json() -> None:
     one = account(FIRST, act_date="2025-03-01", act_precision="month", affected=("31 teachers",))
-    assert account_of(to_json(one)) == one
+    assert row_of(row_json(one.row)) == one.row
+    assert traits_of(traits_json(one.traits)) == one.traits
 
 
 def derived(store: Store) -> tuple[Any, ...]:
@@ -139,7 +140,7 @@ def test_step_by_step_is_all_at_once(store: Store) -> None:
     assert {(matter, claim) for matter, claim, *_ in members} == {
         (iris.matter(act.key), joined.account.row.iri) for act in acts for joined in act.claims
     }
-    wanted = links(found, acts, Pairs())
+    wanted = links(found, acts)
     assert [(kind, source, target) for _, kind, source, target, _, _ in linked] == [
         (one.kind, one.source.row.iri, one.target.row.iri)
         for one in sorted(wanted, key=lambda one: iris.link(one.kind, one.source.row.iri, one.target.row.iri))

@@ -1,0 +1,156 @@
+"""
+Grouping accounts into acts: average linkage over their likeness, within the parts that alike pairs connect.
+
+A part that is too large for it is first taken apart by likenesses that are higher. All of it hangs on the set of
+traits alone, not on the order in which they came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from graph.account_words import words
+from graph.accounts import Traits
+from graph.likeness import Likeness, Table, probabilities, reason
+
+ALIKE: Final = 0.5
+"""Average likeness at which two groups of accounts are one act."""
+LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
+"""A part connected by pairs at least so alike is linked if it is not too large; else those at the next level."""
+LARGEST: Final = 300
+"""Traits in a part. One that is larger even at the last level is one act."""
+
+Group = list[tuple[Traits, Likeness]]
+"""Traits, each with the likeness to what it is most like in the group."""
+
+
+def node(traits_json: str) -> int:
+    """A number for traits, from their JSON: 63 bits of a digest."""
+    return int.from_bytes(hashlib.blake2b(traits_json.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def number(key: str) -> int:
+    """A key as a number of 63 bits."""
+    return node(key)
+
+
+def keys(traits: Traits) -> list[int]:
+    """
+    What two traits must share one of to be compared at all: a deed (where there is none, another strong word) and one
+    more feature, with a respondent.
+
+    Those without a respondent are found by a deed and a name.
+    """
+    deeds = sorted(traits.strong & words().deeds) or sorted(traits.strong)
+    others = {*traits.strong, *(f"name:{one}" for one in traits.around), *(f"number:{one}" for one in traits.counts)}
+    if len(others) < 2:
+        others.update(f"kind:{one}" for one in traits.kinds)
+    pairs = {(min(deed, other), max(deed, other)) for deed in deeds for other in others if other != deed}
+    told = [f"{traits.side}|{actor}|{a}|{b}" for actor in sorted(traits.respondents) for a, b in sorted(pairs)]
+    told += [f"{traits.side}||{deed}|{name}" for deed in deeds for name in sorted(traits.around)]
+    return [number(one) for one in told]
+
+
+def candidates(some: Iterable[Traits]) -> dict[Traits, list[Traits]]:
+    """For each the others that share a key with it, in the order given."""
+    blocks: dict[int, list[Traits]] = defaultdict(list)
+    for traits in some:
+        for key in keys(traits):
+            blocks[key].append(traits)
+    near: dict[Traits, dict[Traits, None]] = defaultdict(dict)
+    for block in blocks.values():
+        for one in block:
+            near[one].update((other, None) for other in block if other != one)
+    return {one: list(others) for one, others in near.items() if others}
+
+
+def groups(some: Collection[Traits]) -> Iterator[Group]:
+    """The acts of a whole set of traits, from scratch."""
+    from graph.account_rows import traits_json
+
+    told = {traits: node(traits_json(traits)) for traits in some}
+    by_node = {number: traits for traits, number in told.items()}
+    edges = {
+        (min(told[one], told[other]), max(told[one], told[other])): float(alike)
+        for one, others in candidates(told).items()
+        for other, alike in zip(others, probabilities([one], others)[0], strict=True) if alike >= ALIKE
+    }
+    waiting: Iterable[int] = by_node
+    for level in LEVELS:
+        parts = components(waiting, [pair for pair, alike in edges.items() if alike >= level])
+        small = [part for part in parts if len(part) <= LARGEST or level == LEVELS[-1]]
+        for part in small:
+            yield from linked([by_node[number] for number in part])
+        waiting = [number for part in parts if len(part) > LARGEST for number in part]
+        edges = {pair: alike for pair, alike in edges.items() if pair[0] in set(waiting)} if waiting else {}
+
+
+def components(nodes: Iterable[object], edges: Iterable[tuple[object, object]]) -> list[list[Any]]:
+    """Connected components, each sorted, by first member."""
+    import networkx
+
+    graph = networkx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
+    return sorted(sorted(component) for component in networkx.connected_components(graph))
+
+
+def linked(part: Sequence[Traits]) -> list[Group]:
+    """
+    The acts of a part.
+
+    Args:
+        part: By number of their nodes.
+    """
+    if len(part) > LARGEST:
+        return [_whole(part)]
+    table = probabilities(part, part)
+    return [_group(part, table, members) for members in average_linkage(table, ALIKE)]
+
+
+def average_linkage(table: Table, threshold: float) -> list[list[int]]:
+    """
+    Join the two most alike groups as long as they are alike enough on average, and no pair of them cannot be the same.
+
+    Args:
+        table: Likenesses of shape (n, n).
+
+    Returns:
+        Row numbers by group.
+    """
+    found: list[list[int]] = [[row] for row in range(len(table))]
+    alike = np.where(table > 0, table, -np.inf)
+    np.fill_diagonal(alike, -np.inf)
+    sizes = np.ones(len(table))
+    while len(table) > 1:
+        a, b = sorted(int(n) for n in np.unravel_index(int(np.argmax(alike)), alike.shape))
+        if alike[a, b] < threshold:
+            break
+        row = (alike[a] * sizes[a] + alike[b] * sizes[b]) / (sizes[a] + sizes[b])
+        alike[a], alike[:, a], alike[b], alike[:, b], alike[a, a] = row, row, -np.inf, -np.inf, -np.inf
+        sizes[a] += sizes[b]
+        found[a] += found[b]
+        found[b] = []
+    return [sorted(group) for group in found if group]
+
+
+def _group(part: Sequence[Traits], table: Table, members: Sequence[int]) -> Group:
+    group: Group = []
+    for row in members:
+        others = [other for other in members if other != row]
+        best = max(others, key=lambda other: (table[row, other], -other), default=None)
+        if best is None:
+            group.append((part[row], Likeness(0.0, "")))
+        else:
+            group.append((part[row], Likeness(float(table[row, best]), reason(part[row], part[best]))))
+    return group
+
+
+def _whole(part: Sequence[Traits]) -> Group:
+    """A part that is one act: each of its traits is at least so alike to some other."""
+    return [(traits, Likeness(LEVELS[-1], "in nearly the same words as others")) for traits in part]
