@@ -47,9 +47,12 @@ def keys(traits: Traits) -> list[int]:
     Those without a respondent are found by a deed and a name.
     """
     deeds = sorted(traits.strong & words().deeds) or sorted(traits.strong)
-    others = {*traits.strong, *(f"name:{one}" for one in traits.around), *(f"number:{one}" for one in traits.counts)}
-    if len(others) < 2:
-        others.update(f"kind:{one}" for one in traits.kinds)
+    others = {
+        *traits.strong,
+        *(f"name:{one}" for one in traits.around),
+        *(f"number:{one}" for one in traits.counts | traits.near_counts),
+        *(f"kind:{one}" for one in traits.kinds),
+    }
     pairs = {(min(deed, other), max(deed, other)) for deed in deeds for other in others if other != deed}
     told = [f"{traits.side}|{actor}|{a}|{b}" for actor in sorted(traits.respondents) for a, b in sorted(pairs)]
     told += [f"{traits.side}||{deed}|{name}" for deed in deeds for name in sorted(traits.around)]
