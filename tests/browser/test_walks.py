@@ -104,7 +104,7 @@ def test_picture_grows_on_demand_and_back_undoes(visit: Open):
     page = visit("/explore?node=actors/kelmar")
     page.wait_for_selector("#canvas[data-drawn]")
     before = page.locator(".nodes li").count()
-    page.locator(".nodes a", has_text="Lantern").click()
+    page.locator(".nodes button", has_text="Lantern").click()
     expect(page.locator("#looked-at")).to_contain_text("neighbours")
     page.get_by_role("link", name="Open it").click()
     expect(page.locator("#looked-at")).to_contain_text("Close it")

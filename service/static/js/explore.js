@@ -2,12 +2,14 @@
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
 import { slide } from "./dates.js";
-import { asSvg, bundles, firstPlaces, leading, nearest, saying, shapeOf } from "./picture.js";
+import { asSvg, bundles, firstPlaces, leading, nearest, rounds, saying, shapeOf } from "./picture.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
 
 const canvas = /** @type {HTMLElement} */ (document.getElementById("canvas"));
 const hover = /** @type {HTMLElement} */ (document.getElementById("hover"));
+/** Nodes up to which there is time to keep labels apart. */
+const CALM = 80;
 const INVENTED = "Contains texts that are invented for teaching.";
 /** @type {any} */
 const cytoscape = /** @type {any} */ (window).cytoscape;
@@ -57,7 +59,7 @@ function arrange(cy) {
   const first = firstPlaces(data.nodes);
   cy.nodes().positions((/** @type {any} */ node) => ({ ...(first.get(node.id()) ?? { x: 0, y: 0 }) }));
   const pins = data.nodes.filter((node) => node.pinned).map((node, place) => ({ nodeId: node.id, position: { x: 260 * place, y: 0 } }));
-  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 160, idealEdgeLength: 230, edgeElasticity: 0.2, nodeRepulsion: 60000, gravity: 0.15, nodeDimensionsIncludeLabels: true, packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
+  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 160, idealEdgeLength: 230, edgeElasticity: 0.2, nodeRepulsion: 60000, gravity: 0.15, nodeDimensionsIncludeLabels: data.nodes.length <= CALM, numIter: rounds(data.nodes.length), packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !before.size;
   for (const node of cy.nodes()) {
     const from = before.get(node.id());
@@ -145,6 +147,7 @@ function start() {
   current = new URL(location.href).searchParams.get("at");
   arrange(cy);
   canvas.dataset.drawn = "true";
+  performance.mark("drawn");
   cy.on("tap", "node", (/** @type {any} */ event) => {
     const node = data.nodes.find((each) => each.id === event.target.id());
     if (node) show(cy, leading(data.address, node.id, node.id === current && !node.opened), true);
@@ -169,9 +172,9 @@ function start() {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.matches(".picture-filters")) return;
+    if (!(form instanceof HTMLFormElement) || !form.matches(".picture-filters, .nodes")) return;
     event.preventDefault();
-    const pairs = [...new FormData(form)].filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
+    const pairs = [...new FormData(form, event.submitter)].filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
     const handle = document.activeElement?.closest(".slider") ? document.activeElement.getAttribute("aria-label") : null;
     show(cy, `/explore?${new URLSearchParams(pairs)}`, true).then(() => {
       const same = handle && document.querySelector(`.slider input[aria-label="${handle}"]`);

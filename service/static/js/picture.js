@@ -33,6 +33,12 @@ function onRing(place, size, radius) {
 }
 
 /**
+ * Rounds of the layout: more nodes take longer each, and a picture must stand within a second.
+ * @param {number} size
+ */
+export const rounds = (size) => Math.max(60, Math.min(2500, Math.round(2_000_000 / size ** 2)));
+
+/**
  * The node that an arrow key leads to: the nearest in that direction, where going straight counts for more.
  * @param {Map<string, Point>} places
  * @param {string | null} from
