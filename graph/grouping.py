@@ -25,8 +25,8 @@ LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
 LARGEST: Final = 300
 """Traits in a part. One that is larger even at the last level is one act."""
 
-Group = list[tuple[Traits, Likeness]]
-"""Traits, each with the likeness to what it is most like in the group."""
+Group = list[tuple[Traits, Likeness, float]]
+"""Traits, each with the likeness to what it is most like in the group, and to another account of the same traits."""
 
 
 def node(traits_json: str) -> int:
@@ -148,12 +148,13 @@ def _group(part: Sequence[Traits], table: Table, members: Sequence[int]) -> Grou
         others = [other for other in members if other != row]
         best = max(others, key=lambda other: (table[row, other], -other), default=None)
         if best is None:
-            group.append((part[row], Likeness(0.0, "")))
+            group.append((part[row], Likeness(0.0, ""), float(table[row, row])))
         else:
-            group.append((part[row], Likeness(float(table[row, best]), reason(part[row], part[best]))))
+            alike = Likeness(float(table[row, best]), reason(part[row], part[best]))
+            group.append((part[row], alike, float(table[row, row])))
     return group
 
 
 def _whole(part: Sequence[Traits]) -> Group:
     """A part that is one act: each of its traits is at least so alike to some other."""
-    return [(traits, Likeness(LEVELS[-1], "in nearly the same words as others")) for traits in part]
+    return [(traits, Likeness(LEVELS[-1], "in nearly the same words as others"), LEVELS[-1]) for traits in part]

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final, Literal
 
 from graph.accounts import Account
-from graph.likeness import likeness
+from graph.likeness import probabilities, reason
 from graph.matters import Act, first
 
 LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "overturns", "meets", "compliance"]
@@ -79,12 +79,19 @@ def strongest(found: Iterable[Link]) -> list[Link]:
 def within(some: Iterable[Account], act: Sequence[Account]) -> Iterator[Link]:
     """Between some claims of an act and all of them, both ways."""
     chosen = {account.row.iri: account for account in some}
-    for source in chosen.values():
-        for other in act:
-            if other.row.iri != source.row.iri:
-                yield from _pair(source, other)
-                if other.row.iri not in chosen:
-                    yield from _pair(other, source)
+    for one in chosen.values():
+        others = [other for other in act if other.row.iri != one.row.iri]
+        told = [(kind, one, other) for other in others if (kind := _kind(one, other))]
+        told += [(kind, other, one) for other in others if other.row.iri not in chosen and (kind := _kind(other, one))]
+        if told:
+            alike = probabilities([one.traits], [(b if a is one else a).traits for _, a, b in told])[0]
+            yield from (_within(*pair, float(found)) for pair, found in zip(told, alike, strict=True))
+
+
+def _within(kind: LinkKind, source: Account, target: Account, alike: float) -> Link:
+    confidence = max(round(max(alike, NEARLY) * min(source.row.confidence, target.row.confidence), 4), 0.0001)
+    why = reason(source.traits, target.traits) if alike else ""
+    return Link(kind, source, target, confidence, f"{_SAID[kind]}; {why or 'in one matter'}")
 
 
 def source_keys(account: Account) -> list[str]:
@@ -131,14 +138,6 @@ def _is_order(account: Account) -> bool:
 
 def _long_words(text: str) -> set[str]:
     return set(re.findall(r"\w{4,}", text.casefold()))
-
-
-def _pair(source: Account, target: Account) -> Iterable[Link]:
-    kind = _kind(source, target)
-    if kind:
-        alike = likeness(source.traits, target.traits)
-        confidence = round(max(alike.probability, NEARLY) * min(source.row.confidence, target.row.confidence), 4)
-        yield Link(kind, source, target, max(confidence, 0.0001), f"{_SAID[kind]}; {alike.reason or 'in one matter'}")
 
 
 _SAID: Final[dict[LinkKind, str]] = {

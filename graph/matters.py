@@ -19,8 +19,8 @@ from typing import Final, Literal
 
 from graph.account_words import words
 from graph.accounts import Account, Traits
-from graph.grouping import components, groups
-from graph.likeness import Likeness, probabilities, reason
+from graph.grouping import Group, components, groups
+from graph.likeness import Likeness, reason
 from graph.namespaces import digest
 
 Grain = Literal["act", "course", "dispute"]
@@ -99,18 +99,17 @@ def matters(accounts: Sequence[Account]) -> tuple[list[Act], list[Matter]]:
     return sorted(acts, key=lambda act: act.key), layered(acts, courses, disputes)
 
 
-def act_of(group: Sequence[tuple[Traits, Likeness]], holders: Mapping[Traits, Sequence[Account]]) -> Act:
+def act_of(group: Group, holders: Mapping[Traits, Sequence[Account]]) -> Act:
     """
     The act of a group.
 
     Args:
-        group: Its traits, each with the likeness to what it is most like in the group.
         holders: The accounts that have these traits.
     """
     joined = []
     alone = len(group) == 1 and len(holders[group[0][0]]) == 1
-    for traits, best in group:
-        own = best if len(holders[traits]) == 1 else twin(traits, best)
+    for traits, best, same in group:
+        own = best if len(holders[traits]) == 1 else twin(traits, best, same)
         joined += [Joined(account, own.probability, own.reason) for account in holders[traits]]
     joined.sort(key=lambda one: _place(one.account))
     if alone:
@@ -119,10 +118,9 @@ def act_of(group: Sequence[tuple[Traits, Likeness]], holders: Mapping[Traits, Se
     return Act(matter_key("act", accounts[0].row.iri), label(accounts), tuple(joined))
 
 
-def twin(traits: Traits, best: Likeness) -> Likeness:
+def twin(traits: Traits, best: Likeness, same: float) -> Likeness:
     """The likeness of an account that another one shares all traits with."""
-    same = Likeness(float(probabilities([traits], [traits])[0, 0]), reason(traits, traits))
-    return max(best, same, key=lambda one: (one.probability, one.reason))
+    return best if best.probability > same else Likeness(same, reason(traits, traits))
 
 
 def layered(acts: Sequence[Act], courses: Sequence[Matter], disputes: Sequence[Matter]) -> list[Matter]:

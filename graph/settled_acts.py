@@ -42,8 +42,9 @@ class Acts:
             changed: Nodes of which an account came or went.
             fresh: Those that are new.
         """
+        changed, fresh = set(changed), set(fresh)
         waiting = {one for one in changed if self._holds(one)}
-        for one in sorted(set(changed) - waiting):
+        for one in sorted(changed - waiting):
             waiting |= self._forget(one)
         for one in sorted(fresh):
             waiting |= self._compare(one)
@@ -51,7 +52,8 @@ class Acts:
             told = [self.traits(one) for one in part]
             numbers = dict(zip(told, part, strict=True))
             for group in linked(told):
-                self._enter(group, numbers)
+                if not self._stays([numbers[traits] for traits, *_ in group], changed):
+                    self._enter(group, numbers)
         for key in sorted(self.touched - self._made):
             self._drop(key)
 
@@ -123,17 +125,30 @@ class Acts:
                 break
         return level, members
 
+    def _stays(self, nodes: Sequence[int], changed: set[int]) -> bool:
+        """These are the nodes of one act already, and their accounts are the same."""
+        if not changed.isdisjoint(nodes):
+            return False
+        acts = {row[0] for part in _slices(nodes) for row in self.run(f"SELECT DISTINCT act FROM nodes WHERE node IN ({_places(part)})", part)}
+        if len(acts) != 1 or None in acts:
+            return False
+        (act,) = acts
+        same = self.run("SELECT count(*) FROM nodes WHERE act = ?", (act,)).fetchone()[0] == len(nodes)
+        if same:
+            self._made.add(act)
+        return bool(same)
+
     def _enter(self, group: Group, numbers: dict[Traits, int]) -> None:
         """Make an act what its group says."""
         held: dict[Traits, list[tuple[int | None, str]]] = {}
         told: list[Told] = []
-        for traits, _ in group:
+        for traits, *_ in group:
             found = self.run("SELECT claim, claimant, date, iri FROM accounts WHERE node = ?", (numbers[traits],)).fetchall()
             held[traits] = [(row["claim"], row["iri"]) for row in found]
             told += [Told(traits, row["claimant"], row["date"], row["iri"]) for row in found]
-        summed = summary(told, self._label(numbers[traits] for traits, _ in group))
+        summed = summary(told, self._label(numbers[traits] for traits, *_ in group))
         key = matter_key("act", summed.head[1])
-        for traits, _ in group:
+        for traits, *_ in group:
             self._place(numbers[traits], key)
         members = list(_members(self.index.entity(self.index.iris.matter(key)), group, held))
         self._sync_members(key, members)
@@ -173,8 +188,8 @@ def _members(
 ) -> Iterable[tuple[Value, ...]]:
     """Rows of the claims that are current, each with how sure it is of the matter and why."""
     alone = len(group) == 1 and len(held[group[0][0]]) == 1
-    for traits, best in group:
-        own = Likeness(1.0, "") if alone else best if len(held[traits]) == 1 else twin(traits, best)
+    for traits, best, same in group:
+        own = Likeness(1.0, "") if alone else best if len(held[traits]) == 1 else twin(traits, best, same)
         for claim, _ in held[traits]:
             if claim is not None:
                 yield matter, claim, own.probability, own.reason

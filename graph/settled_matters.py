@@ -10,6 +10,8 @@ from graph.index import Index, Value
 from graph.matters import LABELLED, Grain, Summary, dispute_label, joining_keys, matter_key, spells
 
 _MATTER: Final = ("id", "key", "label", "grain", "within")
+_NEW: Final = "?"
+"""Stands for the spell of an act that has not been given one yet."""
 _COARSER: Final[tuple[Grain, ...]] = ("course", "dispute")
 
 
@@ -33,29 +35,33 @@ class Matters:
         before = [self.run("SELECT course, dispute FROM acts WHERE key = ?", (act,)).fetchone() for act in acts]
         changed.update(str(one) for row in before if row for one in row if one)
         for grain in _COARSER:
-            changed |= self._coarsen(grain, self._rekey(grain, acts))
+            doubtful = self._rekey(grain, acts)
+            changed |= self._coarsen(grain, doubtful)
+            for act in acts:
+                changed |= self._attach(grain, act)
         self.run("DELETE FROM acts WHERE live = -1")
         for key in sorted(changed):
             self._sync(key)
         return changed
 
     def _rekey(self, grain: Grain, acts: Iterable[str]) -> set[str]:
-        """Renew the keys of acts, and the spells within these keys; the acts whose course or dispute may be another."""
-        around: set[str] = set()
+        """
+        Renew the keys of acts, and the spells within these keys; acts of courses or disputes that may fall apart by it.
+        """
+        doubtful: set[str] = set()
         keys: set[str] = set()
         for act in acts:
             row = self.run("SELECT summary, live FROM acts WHERE key = ?", (act,)).fetchone()
             old = {str(one[0]) for one in self.run("SELECT key FROM act_keys WHERE act = ? AND grain = ?", (act, grain))}
             new = set(joining_keys(grain, summary_of(row["summary"]))) if row and row["live"] >= 0 else set()
             self.many("DELETE FROM act_keys WHERE grain = ? AND key = ? AND act = ?", ((grain, key, act) for key in old - new))
-            self.many("INSERT OR IGNORE INTO act_keys VALUES (?, ?, ?, '')", ((grain, key, act) for key in new - old))
-            if new:
-                around.add(act)
-            elif row and row["live"] >= 0:
-                around.add(act)
-            around |= self._left(grain, sorted(old - new), sorted(new))
+            start = _NEW if grain == "course" else ""
+            self.many("INSERT OR IGNORE INTO act_keys VALUES (?, ?, ?, ?)", ((grain, key, act, start) for key in new - old))
+            doubtful |= self._left(grain, sorted(old - new), sorted(new & old))
+            if old - new and row and row["live"] >= 0:
+                doubtful.add(act)
             keys |= old | new
-        return around | (self._respell(sorted(keys)) if grain == "course" else set())
+        return doubtful | (self._respell(sorted(keys)) if grain == "course" else set())
 
     def _left(self, grain: Grain, gone: list[str], kept: list[str]) -> set[str]:
         """
@@ -85,7 +91,7 @@ class Matters:
         return {str(found[0])} if found else set()
 
     def _respell(self, keys: Iterable[str]) -> set[str]:
-        """Divide the acts of course keys into spells; those whose spell is another now, and who shares a key with them."""
+        """Divide the acts of course keys into spells; the acts of keys in which one that had a spell has another now."""
         around: set[str] = set()
         for key in keys:
             holders = self.run(
@@ -98,8 +104,36 @@ class Matters:
                 "UPDATE act_keys SET spell = ? WHERE grain = 'course' AND key = ? AND act = ?",
                 ((found[act], key, act) for act in moved),
             )
-            around.update(str(row[0]) for row in holders)
+            if any(row[3] != _NEW and found[row[0]] != row[3] for row in holders):
+                around.update(str(row[0]) for row in holders)
         return around
+
+    def _attach(self, grain: Grain, act: str) -> set[str]:
+        """Put an act to those that share a key with it; keys of the matters that come, change or go by it."""
+        row = self.run("SELECT head_date, head_iri, course, dispute FROM acts WHERE key = ? AND live >= 0", (act,)).fetchone()
+        if row is None:
+            return set()
+        found = self.run(
+            f"SELECT DISTINCT (SELECT o.{grain} FROM act_keys AS b JOIN acts AS o ON o.key = b.act WHERE b.grain = a.grain"
+            f" AND b.key = a.key AND b.spell = a.spell AND b.act <> a.act AND o.{grain} IS NOT NULL LIMIT 1)"
+            " FROM act_keys AS a WHERE a.act = ? AND a.grain = ?", (act, grain),
+        ).fetchall()
+        joined = sorted({str(one[0]) for one in found if one[0]})
+        heads = [(row["head_date"], row["head_iri"])]
+        for matter in joined:
+            first = self.run(
+                f"SELECT head_date, head_iri FROM acts WHERE {grain} = ? ORDER BY head_date, head_iri LIMIT 1", (matter,)
+            ).fetchone()
+            heads.append((first[0], first[1]))
+        new = matter_key(grain, min(heads)[1])
+        changed = {new, *(str(row[name]) for name in _COARSER if row[name])}
+        for matter in joined:
+            if matter != new:
+                moved = self.run(f"SELECT key, course, dispute FROM acts WHERE {grain} = ?", (matter,)).fetchall()
+                changed.update(str(one[name]) for one in moved for name in ("key", "course", "dispute") if one[name])
+                self.run(f"UPDATE acts SET {grain} = ? WHERE {grain} = ?", (new, matter))
+        self.run(f"UPDATE acts SET {grain} = ? WHERE key = ?", (new, act))
+        return changed
 
     def _coarsen(self, grain: Grain, around: set[str]) -> set[str]:
         """Give acts their course or dispute; keys of the matters that come, change or go by it."""
