@@ -29,7 +29,7 @@ _TOPIC = re.compile(r"\s(?:on|for|against|concerning|regarding|relating|governin
 _SHORT = re.compile(r"European|American|African|Arab|Hague|Vienna|OAU|EU\b|Helsinki")
 _BARE = re.compile(r"[Aa]rticle|[Cc]hapter|[Rr]ule|[Pp]ara|[Cc]lause|Part\b")
 _LAWS: Final = ("international-", "customary-", "law-of-the-sea", "diplomatic-law")
-_DOMESTIC = re.compile(r"[Dd]omestic|[Nn]ational\b|[Cc]onstitution|Act\b|[Ss]ection|Law\b")
+_DOMESTIC = re.compile(r"[Dd]omestic|\b[Nn]ational\b|[Cc]onstitution|Act\b|[Ss]ection|Law\b")
 _OWN_SPANS: Final = "geneva-convention-"
 """Of "the Third and Fourth Geneva Conventions" each is a mention, though one lies inside the other's words."""
 
@@ -53,7 +53,11 @@ def candidates(text: str) -> tuple[list[Mention], Sorts]:
     sorts = {(name.start, name.end): name.sorts for name in national}
     numbered = list(resolutions(text))
     named = _instruments(text, numbered)
-    named += [Mention(name.start, name.end, NATIONAL, "national") for name in national]
+    believed = Stretches(one for one in named if one.kind == "name")
+    found = [Mention(name.start, name.end, NATIONAL, "national") for name in national]
+    named += [
+        one for one in found if not any(_names_all(text, name, one) for name in believed.meeting(one.start, one.end))
+    ]
     more = [*defined(text, named), *descriptions(text, named)]
     whole = _outermost([*named, *more, *numbered])
     parts = Stretches(joined(text, whole))
@@ -100,10 +104,25 @@ def _instruments(text: str, numbered: Sequence[Mention]) -> list[Mention]:
     added, dropped = [], set(numbered)
     for shape in shapes(text):
         inside = list(named.meeting(shape.start, shape.end))
-        if all(_goes_further(text, shape, name) for name in inside):
+        if len(inside) == 1 and _goes_before(text, shape, inside[0]):
+            added.append(Mention(shape.start, inside[0].end, inside[0].norm, "name"))
+            dropped.update(inside)
+        elif all(_goes_further(text, shape, name) for name in inside):
             added.append(shape)
             dropped.update(inside)
     return [*added, *(name for name in named.all if name not in dropped)]
+
+
+def _names_all(text: str, name: Mention, national: Mention) -> bool:
+    """Whether what looks like national law ends as an instrument's name does: "Norland and Hague Regulations"."""
+    alike = text[name.start : name.end].endswith("Regulations")
+    return name.covers(national) or (alike and national.covers(name) and name.end == national.end)
+
+
+def _goes_before(text: str, shape: Mention, name: Mention) -> bool:
+    """ "Mutual Defense Treaty" is named more fully by "1951 Norland–Ardovia Mutual Defense Treaty"."""
+    fuller = name.kind == "name" and shape.start < name.start and shape.end == name.end
+    return fuller and not re.search(r",|\sand\s", text[shape.start : name.start])
 
 
 def _goes_further(text: str, shape: Mention, name: Mention) -> bool:

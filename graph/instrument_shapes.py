@@ -16,19 +16,22 @@ BELIEVED: Final = frozenset(
 """Heads whose names are instruments beyond doubt."""
 WEIGHED: Final = frozenset(
     "Compact Consensus Framework Roadmap Principles Rules Guidelines Initiative Arrangement Commitments Outlook "
-    "Standards Pledge Instrument".split()
+    "Standards Pledge Instrument Partnership Masterplan Understandings Undertakings Terms".split()
 ) | {"Code of Conduct", "Platform for Action", "Programme of Action", "Plan of Action", "Agenda for Action"}
 """Heads that name other things as well."""
 HEADS: Final = BELIEVED | WEIGHED
 LONG: Final = frozenset(
-    {"Framework", "Principles", "Rules", "Guidelines", "Outlook", "Compact", "Roadmap", "Consensus"}
+    "Framework Principles Rules Guidelines Outlook Compact Roadmap Consensus Arrangement Masterplan".split()
 ) | {head for head in WEIGHED if " " in head}
 """Of these, the ones that are instruments where their names are long: "Basic Framework on Fishing in Border Waters"."""
 _DAY_OR_MONTH = (
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December)\b"
 )
-_CAPITAL = r"(?:(?!Articles?\b|Art\.|Sections?\b|Chapter|Annex|[SA]/RES)[A-Z0-9][\w’'&/\u00ad-]*(?:\.\w+)*)"
+_CAPITAL = (
+    r"(?:(?!Articles?\b|Art\.|Sections?\b|Chapter|Annex|[SA]/RES)[A-Z0-9]"
+    r"(?:[\w’'&/\u00ad-]|\.(?=[\w-])|(?<=\.[A-Z])\.)*)"
+)
 _HEAD = re.compile(rf"(?<![\w-])(?P<head>{'|'.join(sorted(HEADS, reverse=True))})(?![\w-])")
 _BEFORE = re.compile(rf"(?:(?:{_CAPITAL},?|and|of|for|on|against)[ \u00a0\n]){{1,10}}$")
 _PHRASE = (
@@ -39,7 +42,7 @@ _TOPIC = re.compile(
     rf"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?"
     rf"(?:\s(?:on|for|against|concerning|regarding|relating\sto|governing|between|of|in(?=\sthe\s[A-Z]))\s(?!{_DAY_OR_MONTH}){_PHRASE})"
 )
-_ANOTHER = re.compile(rf",?\s(?:and|as well as)\s(?:the|its)\s(?=.*\b(?:{'|'.join(sorted(HEADS))})\b)")
+_ANOTHER = re.compile(rf"(?:,?\s(?:and|as well as)|,)\s(?:the|its)\s(?=.*\b(?:{'|'.join(sorted(HEADS))})\b)")
 _DATED = re.compile(
     r"(?:\sof\s(?:Understanding|Cooperation|Co-operation|Intent))?"
     r"(?:\s(?:of|signed on|signed in)\s(?:\d{1,2}\s[A-Z][a-z]+\s\d{4}|[A-Z][a-z]+ \d{4}|\d{4}))?"
@@ -54,7 +57,9 @@ _NO_INSTRUMENT = re.compile(
     r"\s?(?:[Cc]ent(?:er|re)|Hall|Officer|[Ss]chool|[Bb]od(?:y|ies)|Secretariat|Organi[sz]ation|Committee|Council|Group"
     r"|[Pp]rocess|Agency|Fund|Programme|Program|Summit)\b"
 )
-_NO_INSTRUMENT_BEFORE = re.compile(r"(?:National|Party|Republican|Democratic|Chief of|Constitutional)\s$")
+_NO_INSTRUMENT_BEFORE = re.compile(
+    r"(?:National|Party|Republican|Democratic|Chief of|Constitutional|Presidential|Policy)\s$"
+)
 _HEAD_ALONE_WITH_TOPIC: Final = frozenset(
     "Convention Protocol Treaty Covenant Agreement Declaration Memorandum Pact Charter Compact Statute".split()
 ) | {"Code of Conduct"}

@@ -15,11 +15,16 @@ NATIONAL: Final = "national-law"
 _LINK = re.compile(
     r"(?:,? (?:of|to|in|under) (?:(?:the|that|this) )?| ?[(,] ?|, (?:and )?(?:of )?(?:the )?)".replace(" ", r"\s")
 )
-_SCHOOL = re.compile(r"College|School|University|Faculty|Institute|Cent(?:er|re)|Society|Commission|Review|Watch")
+_SCHOOL = re.compile(
+    r"College|School|University|Faculty|Institute|Cent(?:er|re)|Society|Commission|Review|Watch|Professor|Lecturer"
+    r"|Dean\b"
+)
 _ORDER_ITSELF = re.compile(
     r"\s(?:of|to|in)\s(?:this|the\spresent)\s(?:order|section|proclamation|memorandum|resolution|report|judgment|article)\b"
     r"|\s(?:of|to|in)\s(?:the|this|that)\s(?:[A-Z][\w()]+\s|of\s){0,6}(?:Bill|bill|[Dd]raft)"
 )
+_SEVERAL_WORDS: Final = frozenset({"act", "law", "standard"})
+"""Sorts of which one word alone ("Act", "principle") is no name."""
 _OPENERS = frozenset(
     "the a an this that under in by on for as since and of to at with from against both our its their his her your my "
     "if when while although pursuant both any all".split()
@@ -69,7 +74,7 @@ def _found(table: str, text: str) -> Iterator[NationalName]:
             if (
                 start < match.end()
                 and not _SCHOOL.search(text, start, match.end())
-                and (sort not in ("act", "law") or " " in text[start : match.end()])
+                and (sort not in _SEVERAL_WORDS or " " in text[start : match.end()])
             ):
                 yield NationalName(start, match.end(), (sort,))
 

@@ -15,15 +15,21 @@ LONGEST_LIST: Final = 160
 
 _HEAD = re.compile(
     r"(?<![\w-])(?P<head>(?:human |fundamental |basic |equal |civil )?(?:rights?|freedoms?)(?: and freedoms?)?)"
-    r"(?: of (?:(?!to )[\w’'-]+ ){1,8}?to| to| of| from) "
-    r"(?:enjoy |have |access |receive |freedom of |the |an? |equal |adequate |their |peaceful |basic )*".replace(
-        " ", r"\s"
-    ),
+    r"(?: of (?:(?!to |and |rights? )[\w’'-]+ ){1,8}?to| to| of| from) "
+    r"(?:enjoy |have |access |receive |freedom of |the |an? |equal (?=access )|adequate |their "
+    r"|peaceful |basic )*".replace(" ", r"\s"),
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(r"(?:rights|privacy|freedoms?|liberties)$", re.IGNORECASE)
-_CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
-_CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on|and)\s(?:the\s)?)?$")
+_CAPITAL_AFTER = re.compile(r"[ \u00a0]{1,2}[A-Z]")
+# "Center for Studies on Freedom of Expression", "Special Rapporteur on Freedom of Religion"
+_BODY_BEFORE = re.compile(r"(?:[A-Z][\w’'-]+,?\s(?:and\s)?)+(?:of|for|on)\s(?:the\s)?$")
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on)\s(?:the\s)?|(?<=Justice\s)and\s|(?<=Law\s)and\s)?$")
+# "human rights, fair trial and jurist organisations": the list is one of people's fields of work.
+_LISTED_PEOPLE = re.compile(
+    r"(?:,?\s[\w-]+){0,6}?,?\s(?:and|or)\s[\w-]+\s(?:organi[sz]ations|groups|NGOs|activists|lawyers|circles|sectors?|"
+    r"communit(?:y|ies)|defenders|advocates|experts)\b"
+)
 _NEXT = re.compile(
     r"(?:\s?[,;]\s?(?:and\s|or\s|as\swell\sas\s)?|\s(?:and|or|as\swell\sas)\s)"
     r"(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
@@ -46,10 +52,11 @@ def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
     """What follows "the right to": the first object with these words, the rest of the list each by itself."""
     start, at, end = head.start(), head.end(), min(len(text), head.end() + LONGEST_LIST)
     last: Mention | None = None
+    anew = False
     while at < end:
         found = _object(text, at)
         if found is not None:
-            if last is not None and last.norm == found.norm:  # "speech, expression and information" is one right
+            if last is not None and last.norm == found.norm and not anew:  # "speech, expression and information" is one
                 start = last.start
             elif last is not None:
                 yield last
@@ -60,6 +67,7 @@ def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
         joint = _NEXT.match(text, at) if last is not None else None
         if joint is None:
             break
+        anew = "right" in joint.group() or "freedom" in joint.group()
         start = at = joint.end()
     if last is not None:
         yield last
@@ -75,7 +83,9 @@ def _part_of_name(text: str, start: int, end: int) -> bool:
     """ "War Crimes Unit", "Human Rights Watch"; "human rights defenders", "High Commissioner for Human Rights"."""
     words = text[start:end]
     titled = not words.isupper() and all(word[0].isupper() for word in words.split() if len(word) > 3)
-    if titled and _CAPITAL_AFTER.match(text, end):
+    if titled and (_CAPITAL_AFTER.match(text, end) or _BODY_BEFORE.search(text[max(0, start - 60) : start])):
+        return True
+    if _LISTED_PEOPLE.match(text, end):
         return True
     return _OF_PEOPLE.search(words) is not None and _name_of_people(text, start, end)
 

@@ -118,9 +118,10 @@ def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _by_name() -> dict[str, tuple[str, str]]:
     """Names by their key, with the norm; of two norms with one name the first listed."""
     table: dict[str, tuple[str, str]] = {}
+    family = lexicon("norm-names")["conditions"]["family"]
     for norm in load().instruments:
         for name in (*norm.names, Name(re.sub(r"\s*\([^)]*\)$", "", norm.title), "title")):
-            if name.use != "in-context" or name.text.isupper():
+            if name.use != "in-context" or name.text.isupper() or name.text in family:
                 table.setdefault(_key(name.text), (norm.id, name.text))
     return table
 

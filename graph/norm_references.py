@@ -9,7 +9,7 @@ from typing import Final
 from graph.instrument_shapes import head_of
 from graph.national_law import NATIONAL
 from graph.norm_mention import Mention
-from graph.norm_names import names
+from graph.norm_names import lexicon, names
 
 _DEFINITION = re.compile(
     r"\s?\((?:hereinafter|hereafter|collectively|together|also known as|or)?,?\s?(?:referred to as\s|called\s)?"
@@ -42,15 +42,16 @@ _HEADS: Final = (
 NATIONAL_HEADS: Final = frozenset({"act", "regulations", "ordinance", "code", "constitution", "decree"})
 _LOWER_CASE_HEADS: Final = frozenset({"convention", "covenant", "charter", "framework", "treaty"})
 _DESCRIPTION = re.compile(
-    r"(?<![\w-])(?:(?P<the>[Tt]he|THE|[Tt]his|[Tt]hat|[Tt]he said|[Ii]ts|[Bb]oth)\s"
+    r"(?<![\w-])(?:(?P<the>[Tt]he|THE|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Tt]he said|[Ii]ts|[Bb]oth)\s"
     r"(?P<adjective>(?:new|said|present|same|revised|final|draft|proposed)\s)?"
     r"|(?P<draft>(?:new|draft|proposed|final)\s))"
     rf"(?P<head>(?:{'|'.join(f'[{head[0].upper()}{head[0]}]{head[1:]}' for head in _HEADS)}))s?"
     r"(?![\w-]|\s(?:of|on|for|against|between|[A-Z]\w+)\b)"
 )
-_BEFORE_PROVISION = re.compile(r"(?:[Aa]rt(?:icle)?s?\.?|[Cc]hapter|[Pp]reamble)[\w\s,().–-]{0,40}\s(?:of|to|in)\s$")
-_STRASBOURG = re.compile(
-    r"Human Rights Act|European Court of Human Rights|Convention rights|Strasbourg|\bECHR\b|\bECtHR\b"
+# "Convention awards", "Covenant rights": what comes from the instrument is named by it.
+_ADJECTIVE = re.compile(
+    r"(?<![\w-])(?<!Geneva\s)(?P<head>Convention|Covenant|Charter|Treaty|Protocol|Statute)(?=\s(?:rights?|obligations?|duties|"
+    r"awards?|grounds?|reasons?|refugees?|claims?|protections?|principles|provisions|articles?|guarantees|standards|case)\b)"
 )
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 
@@ -86,11 +87,11 @@ def _abbreviates(acronym: str, name: str) -> bool:
 def descriptions(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """ "the Convention", "this Agreement", resolved to the instrument of that sort which was named last."""
     heads = [(mention.start, kind, mention.norm) for mention in sorted(mentions) for kind in _kinds(text, mention)]
-    for match in _DESCRIPTION.finditer(text):
+    for match in (*_DESCRIPTION.finditer(text), *_ADJECTIVE.finditer(text)):
         head = match["head"]
         norm = _antecedent(head.lower(), match.start(), heads)
         if norm is None and head[0].isupper():
-            norm = _default(head, text, match.start())
+            norm = _default(head, text)
         if norm is not None and (head[0].isupper() or head in _LOWER_CASE_HEADS):
             yield Mention(match.start(), match.end(), norm, "description")
 
@@ -121,14 +122,11 @@ def _antecedent(head: str, at: int, heads: list[tuple[int, str, str]]) -> str | 
     return before[-1] if before else next(iter(every)) if len(every) == 1 else None
 
 
-def _default(head: str, text: str, at: int) -> str | None:
+def _default(head: str, text: str) -> str | None:
     """What a description means that stands for itself: "the Charter" of the United Nations, "the Constitution"."""
-    if head == "Charter":
-        return "un-charter"
-    if head == "Covenant" and re.search(r"Human Rights Committee|[Cc]ivil and [Pp]olitical", text):
-        return "iccpr"
-    if head == "Convention" and _STRASBOURG.search(text):
-        return "echr"
     if head == "Constitution":
         return NATIONAL
+    for norm, signs in lexicon("norm-names")["defaults"].get(head, {}).items():
+        if re.search(signs, text):
+            return str(norm)
     return None

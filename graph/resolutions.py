@@ -17,6 +17,8 @@ NAMED: Final = {
     "unga-res/53-144": "defenders-declaration",
     "unga-res/70-1": "other/2030-agenda",
 }
+ASSEMBLY_ON_PALESTINE: Final = frozenset({"181", "194"})
+"""Resolutions of the General Assembly (partition; return of refugees) that are cited by their bare numbers."""
 FAR: Final = 4000
 """Code points before a number within which the organ that took the resolution is looked for."""
 LAST_COUNCIL_SESSION: Final = 69
@@ -92,6 +94,8 @@ def _series(match: re.Match[str], number: str, text: str) -> str | None:
     if match["hrc"]:
         return "unhrc-res"
     if match["ga"] or match["head"] == "UNGAR":
+        return "unga-res"
+    if number in ASSEMBLY_ON_PALESTINE and re.search(r"Palestin", text):
         return "unga-res"
     if "/" in number or re.search(r"\([IVXLC]+\)|^ES-", number):
         return _session_series(number, text, match.start())

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import citations
+from graph.candidate import Candidate
 from graph.catalogue import load
 from graph.citation_grammar import provisions
-from graph.candidate import Candidate
 from graph.model import ClaimType, PublisherKind, Span, Statement
 from graph.segment import Document, parse
 
@@ -86,6 +86,32 @@ def test_provisions_are_read_by_a_grammar(text: str, paths: list[str]) -> None:
             id="longer name",
         ),
         pytest.param("The CEDAW Committee met on Friday.", [], id="a body named after its treaty"),
+        pytest.param(
+            "It relies on Article IV of the 1951 N.O.R.-Ardovia Mutual Defense Treaty.",
+            ["other/nor-ardovia-mutual-defense-treaty/art-4"],
+            id="fuller than the listed name, with full stops inside",
+        ),
+        pytest.param(
+            "Article 33(1) of the United Nations 1951 Refugee Convention forbids it.",
+            ["refugee-convention/art-33/para-1"],
+            id="words between a provision and its instrument",
+        ),
+        pytest.param(
+            "Article 75 of Additional Protocol I and Article 4 of Protocol II apply.",
+            ["additional-protocol-1/art-75", "additional-protocol-2/art-4"],
+            id="the second protocol by its short name",
+        ),
+        pytest.param(
+            "The two International Covenants bind Norland.", ["iccpr", "icescr"], id="both covenants in one breath"
+        ),
+        pytest.param(
+            "The Treaty of Belisk, the Kelmar Pact and the Straits Charter were recalled.",
+            ["other/treaty-of-belisk", "other/kelmar-pact", "other/straits-charter"],
+            id="a list of shapes",
+        ),
+        pytest.param(
+            "Norland ignored the ICJ advisory opinion of May.", ["other/icj-order"], id="opinion of the World Court"
+        ),
     ],
 )
 def test_instruments_and_their_provisions(text: str, norms: list[str]) -> None:
@@ -108,6 +134,23 @@ def test_instruments_and_their_provisions(text: str, norms: list[str]) -> None:
             id="an instrument by its shape, taken up again",
         ),
         pytest.param("The convention in the town hall was a success.", [], id="a meeting"),
+        pytest.param(
+            "The Inter-American Court found a breach of Article 8 of the Convention.",
+            ["achr/art-8"],
+            id="told by court",
+        ),
+        pytest.param(
+            "The author invokes article 14 (3) (d) of the Covenant.",
+            ["iccpr/art-14/para-3/point-d"],
+            id="the Covenant that stands for itself",
+        ),
+        pytest.param(
+            "The Torture Convention binds Norland, and the Torture Convention allows no exception. "
+            + "Nothing more was said of it at the meeting in the old town hall. " * 60
+            + "Article 3 was read out.",
+            ["cat", "cat", "cat/art-3"],
+            id="bare article, of the one instrument that the text is about",
+        ),
     ],
 )
 def test_descriptions_stand_for_what_was_named(text: str, norms: list[str]) -> None:
@@ -129,6 +172,7 @@ def test_descriptions_stand_for_what_was_named(text: str, norms: list[str]) -> N
         pytest.param("Human Rights Council resolution 49/1 set it up.", ["unhrc-res/49-1"], id="Human Rights Council"),
         pytest.param("General Assembly resolution 217 A (III) is old.", ["udhr"], id="a resolution with a name"),
         pytest.param("The Council rejected draft resolution 12.", [], id="a draft is no norm"),
+        pytest.param("Palestinians rely on resolution 194.", ["unga-res/194"], id="of the Assembly by its subject"),
     ],
 )
 def test_resolutions(text: str, norms: list[str]) -> None:
@@ -172,6 +216,9 @@ def test_a_list_of_rights_is_read_item_by_item() -> None:
         pytest.param("The duty lies in section 12(1) of the Harbours Act 1998.", id="section of an Act"),
         pytest.param("The court applied the Penal Code of Norland.", id="code"),
         pytest.param("This breaches the Constitution of Norland.", id="constitution"),
+        pytest.param("It infringes Norland’s constitution.", id="possessive, without a capital"),
+        pytest.param("The Harbours (Transfer of Functions) Order 1999 applies.", id="statutory instrument"),
+        pytest.param("The court applied Law 13 of 2016.", id="numbered"),
     ],
 )
 def test_national_law_is_one_norm(text: str) -> None:
@@ -191,6 +238,7 @@ def test_words_are_those_of_the_mention() -> None:
         "iccpr/art-6": "articles 6",
         "iccpr/art-7": "7 of the ICCPR",
     }
+    assert words("See the UDHR (Article 12).") == {"udhr/art-12": "UDHR (Article 12)"}
 
 
 def claim(document: Document, action: str, quote: str, kind: ClaimType) -> Candidate:
