@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from graph import cues
 from graph.antecedents import also_breach, breach_predicate
 from graph.claim_scope import scoped
+from graph.claim_voice import ACCUSATION, DENYING, REJECTING, negates
 from graph.model import CLAIM_TYPES, ClaimType
 from graph.regression import log_softmax
 from graph.segment import Document
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 Rule = Callable[["Token"], bool]
 
-ACCUSATION: Final = frozenset(
-    "accusation allegation charge claim insinuation smear argument assertion suggestion contention".split()
-)
-REJECTING: Final = frozenset("deny refute reject repudiate rebut dismiss dispute contest".split())
-DENYING: Final = frozenset("deny refute repudiate".split())
 FALSE: Final = frozenset(
     "false baseless unfounded groundless untrue unsubstantiated fabricated spurious incorrect wrong".split()
 )
@@ -91,7 +87,8 @@ def _denied(token: Token) -> bool:
 def _rejected_accusation(token: Token) -> bool:
     """ "rejects the allegations", or what they say: "rejected an argument that the policy is unlawful"."""
     if token.lemma_ in ACCUSATION:
-        return token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_ in REJECTING
+        disposed = token.lemma_ in {"claim", "charge"} and token.head.lemma_ == "dismiss"
+        return token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_ in REJECTING and not disposed
     above = token.head.head if token.head.dep_ == "prep" else token.head
     inside = token.dep_ in {"acl", "ccomp", "relcl"} or (token.dep_ in {"pobj", "pcomp"} and token.head.lower_ == "of")
     return inside and above.lemma_ in ACCUSATION and above.dep_ == "dobj" and above.head.lemma_ in REJECTING
@@ -150,7 +147,8 @@ def _with_authority(token: Token, cited: frozenset[int]) -> bool:
     "pursuant to my authority as …", "in accordance with Chapter VII": what was done, with the norm that allows it.
     """
     own = cues.of(token)
-    helpers = {child.lower_ for child in token.children if child.dep_ == "aux"}
+    joined = token.head if token.dep_ == "conj" else token
+    helpers = {child.lower_ for verb in (token, joined) for child in verb.children if child.dep_ == "aux"}
     if token.pos_ != "VERB" or helpers & NOT_DONE or not NOT_CONDUCT.isdisjoint(own):
         return False
     for child in token.rights:
@@ -163,8 +161,22 @@ def _with_authority(token: Token, cited: frozenset[int]) -> bool:
     return False
 
 
+def _beyond_reach(token: Token) -> bool:
+    """ "has no jurisdiction over …", "is not bound by …"."""
+    if token.lemma_ == "bind":
+        return _negated(token)
+    none = [child for child in token.children if child.dep_ in {"dobj", "attr"} and child.lemma_ == "jurisdiction"]
+    return any(word.lower_ == "no" for child in none for word in child.children) or (bool(none) and _negated(token))
+
+
+def _as_law_allows(token: Token) -> bool:
+    """ "were held for reasons of security, as Article 78 permits"."""
+    clauses = [child for child in token.children if child.dep_ == "advcl" and child.lemma_ in {"permit", "allow"}]
+    return token.pos_ == "VERB" and any(word.lower_ == "as" for clause in clauses for word in clause.lefts)
+
+
 def _negated(token: Token) -> bool:
-    return any(child.dep_ == "neg" for child in token.children)
+    return any(negates(child) for child in token.children)
 
 
 RULES: Final[tuple[tuple[ClaimType, float, Rule], ...]] = (
@@ -174,7 +186,9 @@ RULES: Final[tuple[tuple[ClaimType, float, Rule], ...]] = (
     ("denial", 4.0, _rejected_accusation),
     ("denial", 4.0, _called_false),
     ("denial", 2.0, _no_wrong),
+    ("denial", 3.0, _beyond_reach),
     ("justification", 3.0, _defends_itself),
+    ("justification", 4.0, _as_law_allows),
     ("justification", 4.0, _self_defence),
     ("justification", 3.0, _justified),
 )

@@ -18,7 +18,7 @@ FAINT: Final = 0.02
 """A stretch less likely than this, given its head, is left out."""
 HALF: Final = 0.5
 """Two wordings tell the same action where they share this much of their words (F1), as the scorer has it …"""
-SOFTNESS: Final = 0.1
+SOFTNESS: Final = 0.05
 """… and by less or more the surer: the width of the step."""
 
 
