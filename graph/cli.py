@@ -1,7 +1,8 @@
 """
 The command line. Each command imports what it needs when it runs, so that ``--help`` shows at once.
 
-Exit status: 0 done, 1 a check failed or a limit was reached, 2 bad input. Errors are one line.
+Exit status: 0 done, 1 a check failed or a limit was reached, 2 bad input, 70 a mistake in the program. Errors are one
+line; a stack trace shows with -v alone.
 """
 
 from __future__ import annotations
@@ -31,12 +32,27 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AvermentError as error:
             _fail(str(error), 1 if type(error).__name__ in ("LimitReached", "CheckFailed") else 2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
         except KeyboardInterrupt:
             _fail("interrupted; what was published stays, and the same command goes on from there.", 130)
+        except Exception as error:
+            if ctx.params.get("verbose"):
+                raise
+            _fail(*_unexpected(error))
 
 
 class CheckFailed(AvermentError):
     """A check said no: exit status 1."""
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """A line for what nobody foresaw, and its exit status: 2 where the system refused something, else 70."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}. Run it as averment -v … to see where.", 2
+    what = str(error).splitlines()[0][:200] if str(error) else "it says no more"
+    return f"{type(error).__name__}: {what}. This is a mistake in the program: run averment -v … to see where.", 70
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -204,8 +220,9 @@ def extract(sources: tuple[str, ...], out: Path, meta: Path | None, reader: str,
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--graph", metavar="IRI", help="Named graph for triples that are in none.")
+@click.option("--bare", is_flag=True, help="Where the store is made by this: without the vocabulary, norms and actors.")
 @store_option
-def load(file: Path, graph: str | None, store: str) -> None:
+def load(file: Path, graph: str | None, bare: bool, store: str) -> None:
     """
     Load RDF (ttl, nt, nq, trig, jsonld, rdf), through the SHACL gate where the shapes have a say.
 
@@ -217,7 +234,7 @@ def load(file: Path, graph: str | None, store: str) -> None:
     from graph.store import Store
 
     terminal = _terminal()
-    loaded = loading.load(Store.create(store), file, graph=graph)
+    loaded = loading.load(Store.create(store, bare=bare), file, graph=graph)
     for one in loaded.held_back:
         terminal.errors.print(f"held back: {one.claim}: {one.violations[0].message}", markup=False)
     for name in loaded.left_out:
@@ -304,16 +321,16 @@ def query(
 @click.argument("end", metavar="TO", required=False)
 @click.option("--k", default=5, show_default=True, help="Paths at most.")
 @click.option("--max-length", "longest", default=4, show_default=True, help="Hops at most (6).")
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only claims of this type (allegation, denial, …).")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only claims of this type.")
 @click.option("--certainty", "certainties", multiple=True, metavar="LEVEL", help="Only claims of this certainty.")
-@click.option("--at-least", default="possible", show_default=True, help="Least certainty: asserted, probable, possible.")
+@click.option("--at-least", default="possible", show_default=True, help="asserted, probable or possible.")
 @click.option("--since", metavar="DAY", help="Only statements from this day on.")
 @click.option("--until", metavar="DAY", help="Only statements up to this day.")
 @click.option("--statement", "statements", multiple=True, metavar="IRI", help="Only this statement.")
 @click.option("--without", multiple=True, metavar="CLAIMANT", help="Leave out what this one claims (name or IRI).")
-@click.option("--publishers", default=1, show_default=True, help="Independent publishers that say so, at least.")
-@click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only this relation (accuses, breaches, …).")
-@click.option("--direction", default="either", show_default=True, help="either, or asserted: never against what is said.")
+@click.option("--publishers", default=1, show_default=True, help="Independent publishers, at least.")
+@click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only this relation.")
+@click.option("--direction", default="either", show_default=True, help="either, or asserted (never back).")
 @click.option("--no-hubs", is_flag=True, help="Passing through a node that joins many costs nothing.")
 @click.option("--around", is_flag=True, help="What is around FROM, up to --depth hops.")
 @click.option("--depth", default=1, show_default=True, help="With --around.")
@@ -339,7 +356,8 @@ def paths(start: str, end: str | None, as_json: bool, store: str, **asked: Any) 
     data = path_command.ask(store, start, end, asked)
     click.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(path_command.lines(data)))
     if data.get("paths") == []:
-        raise CheckFailed(f"no path of up to {asked['longest']} hops joins {data['from']['label']} and {data['to']['label']} here.")
+        ends = f"{data['from']['label']} and {data['to']['label']}"
+        raise CheckFailed(f"no path of up to {asked['longest']} hops joins {ends} here.")
 
 
 @main.command()

@@ -102,9 +102,8 @@ def _stamp(connection: sqlite3.Connection, commit: int) -> list[list[Any]]:
     for table, there in (("claims", f"added_commit <= {int(commit)}"), ("entities", "1")):
         (last,) = connection.execute(f"SELECT coalesce(max(id), 0) FROM {table} WHERE {there}").fetchone()
         for part in range(1, _SAMPLE + 1):
-            found = connection.execute(
-                f"SELECT id, iri FROM {table} WHERE id <= ? AND {there} ORDER BY id DESC LIMIT 1", (last * part // _SAMPLE,)
-            ).fetchone()
+            sql = f"SELECT id, iri FROM {table} WHERE id <= ? AND {there} ORDER BY id DESC LIMIT 1"
+            found = connection.execute(sql, (last * part // _SAMPLE,)).fetchone()
             rows += [[table, found[0], digest(found[1])]] if found else []
     return rows
 
@@ -112,7 +111,7 @@ def _stamp(connection: sqlite3.Connection, commit: int) -> list[list[Any]]:
 def _is_of(connection: sqlite3.Connection, rows: list[list[Any]]) -> bool:
     """Whether the index still has these rows, but for those that were pruned since."""
     for table, number, mark in rows:
-        found = connection.execute(f"SELECT iri FROM {table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
+        found = connection.execute(f"SELECT iri FROM {table} WHERE id = ?", (number,)).fetchone()
         if table not in ("claims", "entities") or (found is not None and digest(found[0]) != mark):
             return False
     return bool(rows)

@@ -149,7 +149,8 @@ def _from_matter(claims: Array, matters: Array, far: Array, names: dict[str, str
     at, there = _places(matters["claim"], far["claim"])
     spoken, known = _places(claims["claim"], far["claim"])
     ok = there & known
-    return _incidences(matters["entity"][at[ok]], far["entity"][ok], _named(claims[spoken[ok]], names), far["claim"][ok])
+    relation = _named(claims[spoken[ok]], names)
+    return _incidences(matters["entity"][at[ok]], far["entity"][ok], relation, far["claim"][ok])
 
 
 def _spoken(claims: Array, matters: Array) -> Array:

@@ -16,6 +16,8 @@ from graph.paths import LONGEST, BadQuestionError, Finder, Hop, Node
 
 MOST: int = 500
 """Nodes of an answer."""
+SHOWN: int = 2
+"""Claims that come with each relation; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filte
     distance, cut = _within(chosen, numbers[0], depth, most)
     kept = np.fromiter(distance, np.int64)
     names = finder.nodes(set(distance))
-    hops = finder.told(chosen, [_step(a, b) for a, b in _pairs(chosen, kept)])
+    hops = finder.told(chosen, [_step(a, b) for a, b in _pairs(chosen, kept)], shown=SHOWN)
     near = tuple((names[node], steps) for node, steps in distance.items())
     return Around(start, near, tuple(path.hops[0] for path in hops), cut)
 
@@ -92,8 +94,8 @@ def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
     inside = np.zeros(graph.nodes, bool)
     inside[nodes] = True
     ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost[edge])
-    found = sorted(set(zip(near[ok].tolist(), far[ok].tolist(), strict=True)))
-    return [(a, b) for a, b in found if a < b or (b, a) not in set(found)]
+    found = set(zip(near[ok].tolist(), far[ok].tolist(), strict=True))
+    return [(a, b) for a, b in sorted(found) if a < b or (b, a) not in found]
 
 
 def _step(a: int, b: int) -> Route:

@@ -28,7 +28,8 @@ def ask(store: str, start: str, end: str | None, asked: Mapping[str, Any]) -> di
         AvermentError: If a name is of nothing or of several things, or an option makes no sense.
     """
     with Store.open(store).snapshot() as snapshot:
-        question: dict[str, Any] = {"question": "around" if asked["around"] else "shared" if asked["shared"] else "paths"}
+        kind = "around" if asked["around"] else "shared" if asked["shared"] else "paths"
+        question: dict[str, Any] = {"question": kind}
         question["from"] = vars(named(snapshot, start))
         if end is None and not asked["around"]:
             raise BadQuestionError("Give two ends, FROM and TO; or --around for what is around one.")

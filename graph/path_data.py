@@ -84,11 +84,12 @@ def _claim(row: sqlite3.Row, voices: list[str]) -> Data:
 
 
 def chain(path: Data) -> str:
-    """A path as one line: ``Lantern —demands→ “…” —is demanded of→ Kelmar``."""
+    """A path as one line, ≠ where another speaks: ``Lantern —demands→ “…” —is demanded of→ Kelmar``."""
     said = [str(path["hops"][0]["from"]["label"])]
     for one in path["hops"]:
         before, after = ("—", "→") if one["forward"] else ("←", "—")
-        said.append(f"{'≠' if one['speakerChange'] else ''}{before}{one['words'].rstrip(',')}{after} {one['to']['label']}")
+        change = "≠" if one["speakerChange"] else ""
+        said.append(f"{change}{before}{one['words'].rstrip(',')}{after} {one['to']['label']}")
     return " ".join(said)
 
 

@@ -1,4 +1,4 @@
-"""Questions about paths on a store's newest snapshot: in killable workers for a service, in the process for a command."""
+"""Questions about paths on a store's newest snapshot: in killable workers, or in the process for a command."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from graph import entity_cache, paths
 from graph.path_worker import Paths, answer
-from graph.store import Snapshot, Store
 from graph.workers import DEFAULT, Kind, Limits, Pool
+
+if TYPE_CHECKING:
+    from graph.store import Snapshot, Store
 
 WORKER: Final = Kind("paths", "graph.path_worker")
 BUILDING: Final = 180.0
@@ -50,9 +52,8 @@ class PathEngine:
         """
         folder = kept_in(self.store)
         seconds = ANSWERING if entity_cache.is_there(folder) else BUILDING
-        request = question | {
-            "index": str(self.store.index_path), "commit": snapshot.commit, "folder": str(folder), "public": self.public,
-        }  # fmt: skip
+        index = {"index": str(self.store.index_path), "commit": snapshot.commit}
+        request = question | index | {"folder": str(folder), "public": self.public}
         done = self.pool.run(request, seconds=seconds, cancelled=cancelled)
         found: dict[str, Any] = json.loads(done.read())
         return found

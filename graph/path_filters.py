@@ -191,6 +191,12 @@ def half_tolls(graph: EntityGraph, *, hubs: bool) -> Array:
     return found
 
 
+def claims_on(chosen: Chosen, edge: int) -> Array:
+    """Places of the claims that pass, of one edge."""
+    said = chosen.graph.said[int(chosen.graph.first[edge]) : int(chosen.graph.first[edge + 1])]
+    return said[chosen.claims[said]]
+
+
 def claims_at(chosen: Chosen, edges: Array) -> Array:
     """Places of the claims that pass, of some edges."""
     graph = chosen.graph

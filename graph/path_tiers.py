@@ -13,6 +13,7 @@ what it belongs to: who says that an article is breached says so of its treaty, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -108,9 +109,9 @@ class _Kept:
         whole = (*self.start.way[nodes[0]], *nodes, *self.goal.way[nodes[-1]])
         if len(nodes) < 2 or len(whole) - 1 > self.asked.longest or len(set(whole)) < len(whole) or whole in self.seen:
             return None
-        if self.told == "common ground" and not any(_is_said(self.asked.chosen, a, b) for a, b in zip(whole, whole[1:], strict=False)):
-            return None
-        return whole
+        if self.told != "common ground" or any(_is_said(self.asked.chosen, a, b) for a, b in pairwise(whole)):
+            return whole
+        return None
 
     def route(self, states: tuple[int, ...], cost: float) -> Route:
         nodes = self._nodes(states)
@@ -196,7 +197,8 @@ def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Own
     graph = chosen.graph
     claims = np.flatnonzero(_touching(chosen, start) & _touching(chosen, goal))
     claims = _bounded(claims, np.diff(graph.of_first)[claims], budget)
-    marks = over_groups(np.add, _edge_marks(graph)[graph.of_claim[ranges(graph.of_first, claims)]], _first_of(graph, claims), 0)
+    edge = graph.of_claim[ranges(graph.of_first, claims)]
+    marks = over_groups(np.add, _edge_marks(graph)[edge], _first_of(graph, claims), 0)
     claims = claims[np.lexsort((claims, graph.level[claims], marks))]
     marks = np.sort(marks)
     claims = claims[np.concatenate(([True], marks[1:] != marks[:-1]))[: len(claims)]]

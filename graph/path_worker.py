@@ -1,6 +1,6 @@
 """
-Questions about paths, as data: answered by one function, in a killable worker for the service (graph/workers.py), and in
-the process itself for the command line.
+Questions about paths, as data: answered by one function, in a killable worker for the service (graph/workers.py), and
+in the process itself for the command line.
 """
 
 from __future__ import annotations

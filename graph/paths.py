@@ -13,14 +13,15 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from graph.entity_graph import LEVELS, NORM_KINDS, TYPES, Array, EntityGraph
+from graph.entity_graph import HEDGED, LEVELS, NOBODY, NORM_KINDS, TYPES, Array, EntityGraph
 from graph.index import live
 from graph.model import AvermentError
-from graph.path_filters import ALL, JULIAN, Chosen, Filters, choose, claims_at
+from graph.path_filters import ALL, JULIAN, Chosen, Filters, choose, claims_at, claims_on
 from graph.path_search import Budget
 from graph.path_tiers import Question, Route, Told, edges_between, search
 from graph.path_words import RELATIONS
@@ -28,7 +29,7 @@ from graph.path_words import RELATIONS
 LONGEST: Final = 6
 """Steps at most: a longer chain says nothing."""
 MOST_PATHS: Final = 200
-SHOWN: Final = 10
+SHOWN: Final = 5
 """Claims that come with a step; the others are counted."""
 
 
@@ -168,14 +169,14 @@ class Finder:
         kind = KIND_NUMBERS[end.kind]
         return tuple(np.flatnonzero((self.graph.kind == kind) & (self.graph.degree > 0)).tolist())
 
-    def told(self, chosen: Chosen, routes: list[Route]) -> tuple[Path, ...]:
-        """Routes with the names of their nodes and the claims of their steps."""
+    def told(self, chosen: Chosen, routes: list[Route], *, shown: int = SHOWN) -> tuple[Path, ...]:
+        """Routes with the names of their nodes and the claims of their steps, so many of each."""
         names = self.nodes({node for route in routes for node in route.nodes})
-        return tuple(_path(chosen, route, names, self.connection) for route in routes)
+        return tuple(_path(chosen, route, names, shown) for route in routes)
 
     def nodes(self, numbers: set[int]) -> dict[int, Node]:
         """Names of nodes by number."""
-        return {number: node for number, node in _named(self.connection, self.commit, "e.id", sorted(numbers))}
+        return dict(_named(self.connection, self.commit, "e.id", sorted(numbers)))
 
     def _misses(self, asked: Question, start: Node, end: Node, budget: Budget) -> tuple[Miss, ...]:
         """One path each for what stands in the way: the bound on hops, a filter, the end itself."""
@@ -186,7 +187,8 @@ class Finder:
             changes.append(("without the filters", replace(asked, k=1, chosen=self.choose(ALL))))
         hedged = replace(filters, certainties=frozenset(LEVELS))
         changes.append(("with reported and conditional claims", replace(asked, k=1, chosen=self.choose(hedged))))
-        changes += [(f"to {node.label}", replace(asked, k=1, goals=(number,))) for number, node in self._near(asked, end)]
+        near = self._near(asked, end)
+        changes += [(f"to {node.label}", replace(asked, k=1, goals=(number,))) for number, node in near]
         for words, changed in changes:
             routes = search(changed, budget) if not budget.spent and changed.start not in changed.goals else []
             found += [Miss(words, path) for path in self.told(changed.chosen, routes[:1])]
@@ -242,88 +244,98 @@ def _check(k: int, longest: int, filters: Filters) -> None:
             raise BadQuestionError(f"{wrong[0]!r} is not known: choose from {', '.join(filter(None, known))}.")
 
 
-def _path(chosen: Chosen, route: Route, names: dict[int, Node], connection: sqlite3.Connection) -> Path:
-    pairs = list(zip(route.nodes, route.nodes[1:], strict=False))
+def _path(chosen: Chosen, route: Route, names: dict[int, Node], shown: int) -> Path:
+    pairs = list(pairwise(route.nodes))
     said = range(route.down, len(pairs) - route.up)
-    edges = [_either_way(chosen, a, b, silent=route.told != "common ground" and at not in said) for at, (a, b) in enumerate(pairs)]
+    mixed = route.told == "common ground"
+    edges = [_either_way(chosen, a, b, silent=not mixed and at not in said) for at, (a, b) in enumerate(pairs)]
     whose = _whose(chosen, route.told, [edges[at] for at in said])
     hops, speakers = [], None
     for (a, b), between in zip(pairs, edges, strict=True):
         edge, lead = _shown(chosen, between, whose)
-        claims = claims_at(chosen, np.array([edge]))
+        claims = claims_on(chosen, edge)
         who = set(chosen.graph.claimant[claims].tolist())
-        change = bool(claims.size and speakers is not None and not speakers & who)
-        if claims.size:
+        change = bool(who and speakers is not None and not speakers & who)
+        if who:
             speakers = who if speakers is None or change else speakers & who
-        hops.append(_hop(chosen, edge, claims, lead, (names[a], names[b]), a, change, connection))
+        hops.append(_hop(chosen, edge, claims, lead, (names[a], names[b], a), change=change, shown=shown))
     return Path(tuple(hops), round(route.cost, 3), route.told)
 
 
-def _either_way(chosen: Chosen, a: int, b: int, *, silent: bool) -> Array:
+def _either_way(chosen: Chosen, a: int, b: int, *, silent: bool) -> list[int]:
     """Edges that may be the step from a to b; those of the vocabulary alone where ``silent``."""
     edges = edges_between(chosen, a, b)
     if chosen.filters.direction == "asserted":
         edges = edges[chosen.graph.source[edges] == a]
     mute = chosen.ground[edges]
-    return edges[mute] if silent and mute.any() else edges
+    found: list[int] = (edges[mute] if silent and mute.any() else edges).tolist()
+    return found
 
 
-def _whose(chosen: Chosen, told: Told, edges: list[Array]) -> Array:
-    """(C,) places of the claims that the whole path rests on: the surest claim, the surest speaker's; else all."""
+def _whose(chosen: Chosen, told: Told, edges: list[list[int]]) -> Array:
+    """Places of the claims that the whole path rests on: the surest claim, the surest speaker's; of others none."""
     if told not in ("one claim", "one speaker"):
         return np.zeros(0, np.int64)
     graph = chosen.graph
-    claims = [np.unique(claims_at(chosen, each)) for each in edges]
+    claims = [np.unique(claims_at(chosen, np.array(each))) for each in edges]
     if told == "one claim":
         common = claims[0]
         for each in claims[1:]:
-            common = np.intersect1d(common, each)
+            common = np.intersect1d(common, each, assume_unique=True)
         order = np.lexsort((graph.mark[common], graph.level[common]))
         return common[order[:1]]
-    who = graph.claimant[claims[0]]
-    for each in claims[1:]:
-        who = np.intersect1d(who, graph.claimant[each])
-    best = min(np.unique(who).tolist(), key=lambda one: (_cost_of(chosen, one, claims), int(graph.rank[one])))
-    return np.unique(np.concatenate([each[graph.claimant[each] == best] for each in claims]))
+    speakers = [graph.claimant[each] for each in claims]
+    best = min(set.intersection(*(set(each.tolist()) for each in speakers)), key=lambda one: (
+        sum(float(HEDGED[graph.level[each[who == one]].min()]) for each, who in zip(claims, speakers, strict=True)),
+        int(graph.rank[one]),
+    ))  # fmt: skip
+    return np.unique(np.concatenate([each[who == best] for each, who in zip(claims, speakers, strict=True)]))
 
 
-def _cost_of(chosen: Chosen, who: int, claims: list[Array]) -> float:
-    graph = chosen.graph
-    return float(sum(int(graph.level[each[graph.claimant[each] == who]].min()) for each in claims))
-
-
-def _shown(chosen: Chosen, edges: Array, whose: Array) -> tuple[int, Array]:
+def _shown(chosen: Chosen, edges: list[int], whose: Array) -> tuple[int, Array]:
     """The edge to show of several between two nodes, and its claims that the path rests on."""
     graph = chosen.graph
-    best: tuple[tuple[float, ...], int, Array] | None = None
-    for edge in edges.tolist():
-        mine = np.intersect1d(claims_at(chosen, np.array([edge])), whose)
-        level = float(graph.level[mine].min()) if mine.size else 99.0
-        key = (level, float(chosen.cost[edge]), -float(graph.first[edge + 1] - graph.first[edge]), edge)
-        if best is None or key < best[0]:
-            best = (key, edge, mine)
-    assert best is not None
-    return best[1], best[2]
+    options = []
+    for edge in edges:
+        claims = claims_on(chosen, edge)
+        mine = claims[_among(claims, whose)]
+        level = int(graph.level[mine].min()) if mine.size else NOBODY
+        options.append((level, float(chosen.cost[edge]), -len(claims), edge, mine))
+    *_, edge, mine = min(options, key=lambda option: option[:4])
+    return edge, mine
 
 
 def _hop(
-    chosen: Chosen, edge: int, claims: Array, lead: Array, ends: tuple[Node, Node], start: int, change: bool,
-    connection: sqlite3.Connection,
+    chosen: Chosen, edge: int, claims: Array, lead: Array, ends: tuple[Node, Node, int], *, change: bool, shown: int
 ) -> Hop:
     graph = chosen.graph
-    order = np.lexsort((graph.mark[claims], graph.day[claims], graph.level[claims], ~np.isin(claims, lead)))
-    shown = claims[order[:SHOWN]]
-    levels, types = np.bincount(graph.level[claims]), np.bincount(graph.type[claims])
-    days = graph.day[claims][graph.day[claims] >= 0]
-    surest = LEVELS[int(graph.level[shown[0] if lead.size else shown].min())] if claims.size else ""
+    levels, types, days = graph.level[claims], graph.type[claims], graph.day[claims]
+    first = _first(graph, claims, lead, shown)
+    surest = LEVELS[int(graph.level[first[0]])] if lead.size else LEVELS[int(levels.min())] if claims.size else ""
+    days = days[days >= 0]
     return Hop(
-        ends[0], RELATIONS[graph.relation[edge]], ends[1], bool(graph.source[edge] == start), surest or None,
-        tuple(graph.claim[shown].tolist()), len(claims),
-        {TYPES[at]: int(n) for at, n in enumerate(types) if n},
-        {LEVELS[at]: int(n) for at, n in enumerate(levels) if n and LEVELS[at]},
-        len(np.unique(graph.publisher[claims])),
+        ends[0], RELATIONS[graph.relation[edge]], ends[1], bool(graph.source[edge] == ends[2]), surest or None,
+        tuple(graph.claim[first].tolist()), len(claims),
+        {TYPES[at]: int(n) for at, n in enumerate(np.bincount(types)) if n},
+        {LEVELS[at]: int(n) for at, n in enumerate(np.bincount(levels)) if n and LEVELS[at]},
+        len(set(graph.publisher[claims].tolist())),
         _day(days.min()) if days.size else None, _day(days.max()) if days.size else None, change,
     )  # fmt: skip
+
+
+def _first(graph: EntityGraph, claims: Array, lead: Array, shown: int) -> Array:
+    """The claims to show: what the path rests on, then the surest, then the earliest, then by their marks."""
+    if len(claims) < 2:
+        return claims
+    order = (graph.mark[claims], graph.day[claims], graph.level[claims], ~_among(claims, lead))
+    return claims[np.lexsort(order)[:shown]]
+
+
+def _among(claims: Array, some: Array) -> Array:
+    """Which claims are among some sorted ones (numpy's ``isin`` takes ten times as long for a few)."""
+    if not some.size:
+        return np.zeros(len(claims), bool)
+    return some[np.minimum(np.searchsorted(some, claims), len(some) - 1)] == claims
 
 
 def _day(number: int) -> date:
@@ -337,15 +349,19 @@ def _numbers(connection: sqlite3.Connection, table: str, iris: list[str], commit
     return dict(connection.execute(f"SELECT iri, id FROM {table} WHERE iri IN ({marks}) {there}", iris).fetchall())
 
 
+_NAMED: Final = (("actors", "x.kind", "1"), ("norms", "x.kind", "1"), ("matters", "'matter'", "grain = 'act'"))
+
+
 def _named(connection: sqlite3.Connection, commit: int, column: str, values: Sequence[int | str]) -> list[tuple[int, Node]]:
     """Nodes by the values of a column of ``entities AS e``."""
     found: list[tuple[int, Node]] = []
     for begin in range(0, len(values), 500):
         some = values[begin : begin + 500]
         marks = ",".join("?" * len(some))
-        for table, kind, which in (("actors", "x.kind", ""), ("norms", "x.kind", ""), ("matters", "'matter'", "AND grain = 'act'")):
+        for table, kind, which in _NAMED:
             sql = (
-                f"SELECT e.id, e.iri, x.label, {kind} FROM entities e JOIN {table} x ON e.id = x.id WHERE {column} IN ({marks}) {which}"
+                f"SELECT e.id, e.iri, x.label, {kind} FROM entities e JOIN {table} x ON e.id = x.id"
+                f" WHERE {column} IN ({marks}) AND {which}"
                 f" AND x.added_commit <= {int(commit)} AND x.removed_commit > {int(commit)} ORDER BY e.iri"
             )
             found += [(int(row[0]), Node(row[1], row[2], row[3])) for row in connection.execute(sql, some)]
@@ -374,9 +390,8 @@ def resolve(connection: sqlite3.Connection, commit: int, text: str, *, limit: in
 
 def _is_named(connection: sqlite3.Connection, commit: int, iri: str) -> bool:
     """Whether a claim joins it to something."""
-    if connection.execute(f"SELECT 1 FROM matters m JOIN entities e ON e.id = m.id WHERE e.iri = :iri AND {live('m')}", {"iri": iri, "commit": commit}).fetchone():
-        return True
     sql = (
+        f"SELECT 1 FROM matters m JOIN entities e ON e.id = m.id WHERE e.iri = :iri AND {live('m')} UNION ALL "
         "SELECT 1 FROM entities e JOIN edges g ON (g.source = e.id OR g.target = e.id) "
         f"WHERE e.iri = :iri AND g.claim IS NOT NULL AND {live('g')} LIMIT 1"
     )

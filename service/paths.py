@@ -28,7 +28,9 @@ FORMATS = (HTML, JSON, *(each for each in GRAPHS if each.suffix in ("ttl", "nt",
 SUFFIXES = "any(html, json, ttl, nt, rdf, jsonld)"
 SENTENCES = 3
 """Claims that the page shows for a hop; the data has more, and their number."""
-_SETS = {"type": "types", "certainty": "certainties", "statement": "statements", "without": "without", "relation": "relations"}
+_SETS = {
+    "type": "types", "certainty": "certainties", "statement": "statements", "without": "without", "relation": "relations",
+}  # fmt: skip
 _BOUNDS = {"k": 5, "longest": 4, "depth": 1, "most": 50, "publishers": 1}
 
 Ends = dict[str, list[Node]]
@@ -38,8 +40,8 @@ Ends = dict[str, list[Node]]
 @paths.get(f"/paths.<{SUFFIXES}:suffix>")
 def find(suffix: str | None) -> Response:
     """
-    ``from`` and ``to`` are IRIs, labels or aliases (``to=any right``: any norm of a kind); ``k``, ``longest``, ``hubs``;
-    filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a claimant),
+    ``from`` and ``to`` are IRIs, labels or aliases (``to=any right``: any norm of a kind); ``k``, ``longest``,
+    ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a claimant),
     ``publishers``, ``relation``, ``direction``.
     """
     chosen, ends = choose(FORMATS, suffix=suffix), _ends("from", "to")
@@ -58,9 +60,10 @@ def find(suffix: str | None) -> Response:
 @paths.get("/paths/around", defaults={"suffix": None})
 @paths.get(f"/paths/around.<{SUFFIXES}:suffix>")
 def around(suffix: str | None) -> Response:
-    """The neighbourhood of ``node``, ``depth`` hops deep, ``most`` nodes; the filters of /paths. The page is the picture."""
+    """The neighbourhood of ``node``, ``depth`` hops deep, ``most`` nodes; filters of /paths. The page is the picture."""
     chosen, ends = choose((JSON, HTML, *FORMATS[2:]), suffix=suffix), _ends("node")
-    found = _ask({"question": "around", **_bounds("depth", "most")}, {"from": ends["node"]}) if len(ends["node"]) == 1 else None
+    question = {"question": "around", **_bounds("depth", "most")}
+    found = _ask(question, {"from": ends["node"]}) if len(ends["node"]) == 1 else None
     if chosen is HTML and found:
         node = view().path(ends["node"][0].iri)[1:]
         return Response("", 303, {"Location": "/explore?" + urlencode({"node": node})})
@@ -109,7 +112,8 @@ def _filters() -> Filters:
     except ValueError as error:
         raise Problem(400, "bad-parameter", "since and until are days, as 2025-03-05.") from error
     sets: dict[str, Any] = {field: frozenset(request.args.getlist(name)) for name, field in _SETS.items()}
-    others: dict[str, Any] = {name: request.args[name] for name in ("at_least", "direction") if request.args.get(name)}
+    given = [name for name in ("at_least", "direction") if request.args.get(name)]
+    others: dict[str, Any] = {name: request.args[name] for name in given}
     return Filters(**sets, **days, **others, publishers=_bounds("publishers")["publishers"])
 
 
