@@ -14,6 +14,8 @@ from graph.namespaces import BASE
 
 FORMAT: Final = 1
 """Of the folder. The index has its own number, for it can be built again at any time."""
+NO_VOCABULARY: Final = "none"
+"""What ``vocabulary`` says of a store that is to hold none."""
 MIGRATIONS: Final[dict[int, Callable[[Path, dict[str, object]], dict[str, object]]]] = {}
 """By an older format: what makes a store of it one of the next, and what its ``VERSION`` says then."""
 

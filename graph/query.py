@@ -11,6 +11,7 @@ from typing import Final, Self
 from graph import sparql_tokens
 from graph.answers import Answers
 from graph.namespaces import PREFIXES
+from graph.shared_lease import SharedLease
 from graph.store import Store
 from graph.workers import DEFAULT, QUERY, Answer, Limits, Pool
 
@@ -51,6 +52,7 @@ class QueryEngine:
     ) -> None:
         self.store = store
         self.answers = Answers(kept)
+        self._leased = SharedLease(store)
         self.limits = limits
         self.union = union
         self.longest = longest
@@ -126,7 +128,7 @@ class QueryEngine:
         return answer
 
     def _run(self, request: dict[str, object], archived: bool, cancelled: Callable[[], bool]) -> Answer:
-        with self.store.snapshot() as snapshot:
+        with self._leased.now() as snapshot:
             where = snapshot.archive_path if archived else snapshot.path
             return self.pool.run(request | {"store": str(where)}, cancelled=cancelled)
 

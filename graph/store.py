@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from graph import leases, manifest
-from graph.format import StoreError, Version
+from graph.format import NO_VOCABULARY, StoreError, Version
 from graph.index import Index
 from graph.namespaces import BASE, Iris
 from graph.quads import Quads
@@ -102,8 +102,14 @@ class Store:
         return store
 
     @classmethod
-    def create(cls, location: str | Path, *, base: str = BASE) -> Store:
-        """The store of a folder; a new one, with the vocabulary in it, where there is none."""
+    def create(cls, location: str | Path, *, base: str = BASE, bare: bool = False) -> Store:
+        """
+        The store of a folder; a new one where there is none.
+
+        Args:
+            bare: The new one, now and later, holds no vocabulary, norms, actors and treaty actions of ours: for RDF
+                of others that is to stand alone.
+        """
         path = _folder(location)
         if path.exists() and not _is_ours(path):
             raise StoreError(f"{path} is not a store and not an empty folder: name another with --store.")
@@ -111,7 +117,7 @@ class Store:
         with leases.writing(path / "writer.lock"):
             if not (path / "VERSION").is_file():
                 (path / "snapshots").mkdir(exist_ok=True)
-                Version(base=base).write(path)
+                Version(base=base, vocabulary=NO_VOCABULARY if bare else "").write(path)
             store = cls(path, Version.read(path))
             if not store._pointer.is_symlink():
                 Writer(store).close()
@@ -147,14 +153,17 @@ class Store:
     def newest(self) -> str:
         """What tells the newest snapshot from every other one, also one of a store that was made anew; may be empty."""
         try:
-            name = os.readlink(self._pointer)
-            return f"{int(name.rpartition('/')[2])}-{os.stat(self.path / name).st_mtime_ns:x}"
+            made = os.stat(self._pointer).st_mtime_ns
+            return f"{self.published()}-{made:x}"
         except FileNotFoundError:
             return ""
 
     def published(self) -> int:
         """The commit that the newest snapshot shows; 0 if there is none."""
-        return int(os.readlink(self._pointer).rpartition("/")[2]) if self._pointer.is_symlink() else 0
+        try:
+            return int(os.readlink(self._pointer).rpartition("/")[2])
+        except FileNotFoundError:
+            return 0
 
     def snapshot_folder(self, commit: int) -> Path:
         """Where the snapshot of a commit is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph import checks, vocabulary
+from graph.format import NO_VOCABULARY
 from graph.index import live
 from graph.namespaces import AV
 from graph.store import Snapshot, Store
@@ -36,10 +37,15 @@ def figures(snapshot: Snapshot) -> dict[str, int | str]:
             found[f"claims: {kind}"] = count
     finally:
         index.close()
-    current = snapshot.store.version.vocabulary == vocabulary.digest()
-    found["vocabulary"] = "as packaged" if current else "of another version; refreshed with the next write"
+    found["vocabulary"] = _vocabulary(snapshot.store.version.vocabulary)
     found["triples"] = len(snapshot.quads)
     return found
+
+
+def _vocabulary(digest: str) -> str:
+    if digest == NO_VOCABULARY:
+        return "none (a bare store)"
+    return "as packaged" if digest == vocabulary.digest() else "of another version; refreshed with the next write"
 
 
 def _index(snapshot: Snapshot) -> list[str]:

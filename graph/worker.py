@@ -71,7 +71,7 @@ class Queries:
             store = self._opened(request["store"])
             result = store.query(request["query"], **self._dataset(request))
             for name in request["from"]:
-                if not self._has(name):
+                if not self._has(name) and not self._is_empty():
                     return {"error": "unknown-graph", "message": f"This store holds no graph <{name}>."}
             return self._write(result, request, spool)
         except SyntaxError as error:
@@ -92,6 +92,10 @@ class Queries:
 
     def _has(self, name: str) -> bool:
         return bool(self._store.contains_named_graph(self._engine.NamedNode(name)))
+
+    def _is_empty(self) -> bool:
+        """A store without a triple: there, each graph is as empty as any other, and none need be refused."""
+        return next(iter(self._store), None) is None
 
     def _dataset(self, request: Request) -> dict[str, Any]:
         """What the query sees: the protocol's graphs where it names any, else its own FROM, else the whole store."""

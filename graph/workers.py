@@ -5,16 +5,17 @@ What may run long or go wrong runs in a child that can be killed: SPARQL queries
 kinds of the same shape: a module that calls ``graph.worker.serve`` with a function from request to reply, both JSON
 objects, which may write to a spool. A reply ``{"error": word, …}`` is a failure of the request.
 
-Lanes: a few warm workers answer; what takes longer than a moment is moved, with its worker, to the slow lane, at a
-lower priority, and a spare takes its place: so quick requests wait for quick ones only (DESIGN §3).
+Lanes: a few warm workers answer; what takes longer than a moment is moved, with its worker, to the slow lane, and a
+spare takes its place: so quick requests wait for quick ones only. What has used the processor for a moment gets a lower
+priority, and its worker ends with it; one that has only waited for the processor goes back to the fast lane.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
-import secrets
 import select
 import shutil
 import subprocess
@@ -36,6 +37,8 @@ POLL: Final = 0.25
 START: Final = 30.0
 """Seconds that a worker may take to be ready (50 ms on an idle machine)."""
 SLOW_NICENESS: Final = 15
+SPARE_SECONDS: Final = 5.0
+"""Workers beyond the warm ones, left by many slow requests, stay for so long after the last of these."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class Worker:
         bounds = json.dumps({"memory": limits.memory, "bytes": limits.bytes})
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in kill()
         self.slow = False
+        self.niced = False
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", kind.module, bounds],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd="/", bufsize=0,
@@ -181,8 +185,8 @@ class Worker:
             return float("inf")
 
     def slow_down(self) -> None:
-        """Give way to quick requests."""
-        self.slow = True
+        """Give way to quick requests, for good: only root could take that back."""
+        self.niced = True
         try:
             os.setpriority(os.PRIO_PROCESS, self.pid, SLOW_NICENESS)
         except ProcessLookupError:
@@ -201,14 +205,18 @@ class Pool:
     def __init__(self, kind: Kind, limits: Limits = DEFAULT) -> None:
         self.kind = kind
         self.limits = limits
+        self._numbers = itertools.count()
         self._spool = Path(tempfile.mkdtemp(prefix=f"averment-{kind.name}-"))
         self._ready = threading.Condition()
         self._idle: deque[Worker] = deque()
         self._alive: set[Worker] = set()
         self._slow = 0
+        self._starting = 0
         self._waiting = 0
+        self._last_slow = 0.0
         self._closed = False
         for _ in range(limits.warm):
+            self._starting += 1
             self._start_spare()
 
     def run(
@@ -229,7 +237,7 @@ class Pool:
         """
         worker = self._take(cancelled)
         started = time.monotonic()
-        out = f"{self._spool}/{secrets.token_hex(8)}"
+        out = f"{self._spool}/{next(self._numbers)}"
         try:
             reply, short = self._have_done(worker, request | {"out": out}, seconds or self.limits.seconds, cancelled)
             spooled = reply.pop("spooled", False)
@@ -294,6 +302,8 @@ class Pool:
         while not worker.wait(min(POLL, end - time.monotonic())):
             if cancelled():
                 raise Cancelled("Who asked has gone.")
+            if not worker.niced and worker.cpu_seconds() > self.limits.fast_seconds / 2:
+                worker.slow_down()
             if time.monotonic() >= end:
                 raise LimitReached("time", f"The query did not end within the {seconds:g} seconds that it is given.")
         return worker.reply()
@@ -311,7 +321,7 @@ class Pool:
                     self._ready.wait(POLL)
                     if not self._idle and cancelled():
                         raise Cancelled("Who asked has gone.")
-                return self._idle.popleft()
+                return self._idle.pop()
             finally:
                 self._waiting -= 1
 
@@ -321,18 +331,35 @@ class Pool:
             if self._slow >= self.limits.slow:
                 return False
             self._slow += 1
-            worker.slow_down()
-        self._start_spare()
+            worker.slow = True
+        self._fill_fast_lane()
         return True
 
     def _give_back(self, worker: Worker) -> None:
-        if worker.slow:
+        if worker.niced:
             self._discard(worker)
             return
         with self._ready:
-            if worker in self._alive:
-                self._idle.append(worker)
-                self._ready.notify()
+            if worker not in self._alive:
+                return
+            if worker.slow:
+                worker.slow = False
+                self._slow -= 1
+                self._last_slow = time.monotonic()
+            self._idle.append(worker)
+            self._ready.notify()
+            spare = self._one_too_many()
+        if spare is not None:
+            spare.kill()
+
+    def _one_too_many(self) -> Worker | None:
+        """A worker beyond the warm ones, taken out, where there has been no use for it of late."""
+        many = len(self._alive) - self._slow > self.limits.warm
+        if many and len(self._idle) > 1 and time.monotonic() - self._last_slow > SPARE_SECONDS:
+            spare = self._idle.popleft()
+            self._alive.remove(spare)
+            return spare
+        return None
 
     def _discard(self, worker: Worker) -> None:
         """End a worker; a spare takes its place in the fast lane."""
@@ -343,14 +370,24 @@ class Pool:
             if worker.slow:
                 self._slow -= 1
         worker.kill()
-        if not worker.slow:
+        self._fill_fast_lane()
+
+    def _fill_fast_lane(self) -> None:
+        with self._ready:
+            missing = self.limits.warm - (len(self._alive) - self._slow + self._starting)
+            self._starting += max(0, missing)
+        for _ in range(missing):
             self._start_spare()
 
     def _start_spare(self) -> None:
         threading.Thread(target=self._start, daemon=True).start()
 
     def _start(self) -> None:
-        worker = Worker(self.kind, self.limits)
+        try:
+            worker = Worker(self.kind, self.limits)
+        finally:
+            with self._ready:
+                self._starting -= 1
         with self._ready:
             if not self._closed:
                 self._alive.add(worker)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from graph import bound, departures, derived, erasing, indexing, manifest, settling, vocabulary
-from graph.format import StoreError
+from graph.format import NO_VOCABULARY, StoreError
 from graph.index import Index
 from graph.model import AvermentError, Violation
 from graph.namespaces import AV
@@ -289,9 +289,13 @@ class Writer:
     def _refresh_vocabulary(self) -> None:
         """Load the packaged vocabulary, norms, actors and treaty actions where the store has none or other ones."""
         digest = vocabulary.digest()
-        if self.store.version.vocabulary == digest and self._published:
+        bare = self.store.version.vocabulary == NO_VOCABULARY
+        if self._published and (bare or self.store.version.vocabulary == digest):
             return
         self.begin()
+        if bare:
+            self.publish()
+            return
         base = self.iris.base
         files = [(self.iris.graph(name), path) for name in vocabulary.GRAPHS for path in vocabulary.files(name)]
         for graph in {graph for graph, _ in files}:

@@ -254,6 +254,36 @@ def test_ctrl_c_ends_with_a_line(memory, tmp_path):
     assert "Traceback" not in said
 
 
+def test_a_mistake_in_the_program_is_one_line(tmp_path):
+    """What nobody foresaw shows no stack trace, but with -v."""
+    code = (
+        "from graph.cli import main\n@main.command()\ndef fail(): raise ValueError('operands of shapes\\n(2,) (3,)')\n"
+        "main()"
+    )
+    for arguments, traces in ((["fail"], 0), (["-v", "fail"], 1)):
+        run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+        assert run.stderr.count("Traceback") == traces
+    quiet = subprocess.run([sys.executable, "-c", code, "fail"], capture_output=True, text=True, check=False)
+    assert "ValueError: operands of shapes" in one_line(quiet)
+    assert quiet.returncode == 70
+    (tmp_path / "file").write_text("no folder")
+    refused = averment("status", "--store", tmp_path / "file" / "store")
+    assert refused.returncode == 2
+    assert str(tmp_path) in one_line(refused)
+
+
+def test_a_bare_store_holds_what_was_loaded_alone(tmp_path, memory):
+    """--bare makes a store without the vocabulary, and it stays so."""
+    (tmp_path / "a.nq").write_text('<a:s> <a:p> "1" <a:g> .\n')
+    (tmp_path / "b.nq").write_text('<a:s> <a:p> "2" .\n')
+    store = memory / "bare"
+    for name, options in (("a.nq", ["--bare"]), ("b.nq", [])):
+        assert averment("load", tmp_path / name, "--store", store, *options).returncode == 0
+    names = averment("query", "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "--format", "csv", "--store", store)
+    assert names.stdout.split() == ["g", "a:g"]
+    assert "none" in averment("status", "--store", store).stdout
+
+
 def test_a_named_question_takes_parameters(filled):
     """By name, with its parameters; ids of actors and norms will do."""
     listed = averment("query", "--list").stdout

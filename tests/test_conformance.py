@@ -1,4 +1,4 @@
-"""W3C's tests of the protocol, by the runner beside the checkout where there is one."""
+"""W3C's tests of protocol, formats and syntax, by the runner beside the checkout where there is one."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from pathlib import Path
 import pytest
 
 RUNNER = Path(__file__).resolve().parents[2] / "shared" / "conformance" / "sparql_conformance.py"
-SERVE = """
-import subprocess, sys, tempfile
-from pathlib import Path
-averment = [sys.executable, "-m", "graph.cli"]
-store = str(Path(tempfile.mkdtemp()) / "store")
-subprocess.run([*averment, "-q", "load", sys.argv[1], "--store", store], check=True)
-import os
-os.execv(sys.executable, [*averment, "serve", "--store", store, "--port", sys.argv[2], "--default-graph", "unnamed"])
-"""
+SERVE = Path(__file__).with_name("conformance.sh")
 
 
 @pytest.mark.skipif(not RUNNER.exists(), reason="the conformance runner is not beside the checkout")
-def test_protocol(tmp_path: Path) -> None:
-    """The query operation passes all of W3C's protocol tests."""
-    script, found = tmp_path / "serve.py", tmp_path / "found.json"
-    script.write_text(SERVE)
+@pytest.mark.parametrize(
+    ("group", "passed", "known"),
+    [
+        pytest.param("w3c-protocol", 27, set(), id="protocol"),
+        pytest.param("w3c-formats", 9, {"csv-tsv-res/tsv03"}, id="formats"),
+        pytest.param("w3c-syntax", 301, {"syntax-sparql3/syn-bad-26"}, id="syntax"),
+    ],
+)
+def test_conformance(tmp_path: Path, group: str, passed: int, known: set[str]) -> None:
+    """W3C's tests pass by the commands of users, but for those that the engine itself does not pass."""
+    found = tmp_path / "found.json"
     subprocess.run(
-        [sys.executable, str(RUNNER), "--spawn", f"{sys.executable} {script} {{nq}} {{port}}",
-         "--endpoint", "http://127.0.0.1:{port}/sparql", "--groups", "w3c-protocol", "--json", str(found)],
-        check=False, timeout=200, capture_output=True, cwd=RUNNER.parent,
+        [sys.executable, str(RUNNER), "--spawn", f"{SERVE} {{nq}} {{port}}", "--json", str(found),
+         "--endpoint", "http://127.0.0.1:{port}/sparql", "--groups", group],
+        check=False, timeout=300, capture_output=True, cwd=RUNNER.parent,
     )
-    totals = json.loads(found.read_text())["totals"]
-    assert totals.get("fail", 0) == 0
-    assert totals["pass"] >= 27
+    said = json.loads(found.read_text())
+    failed = {one["id"].removeprefix(f"{group}/") for one in said["results"] if one["status"] == "fail"}
+    assert failed <= known
+    assert said["totals"]["pass"] >= passed

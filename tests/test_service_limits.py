@@ -68,7 +68,7 @@ def test_ten_cartesian_products(service: Served) -> None:
     assert waits[int(len(waits) * 0.95)] < 0.5
     assert most < 3 << 30
     assert service.get("/healthz").json()["slow"] == 0
-    assert len(children(service.process.pid)) == 2
+    _until(lambda: service.ask("ASK {}").status == 200 and len(children(service.process.pid)) == 2)
 
 
 def test_client_that_leaves_frees_its_worker(service: Served) -> None:

@@ -52,7 +52,7 @@ def engine(store: Store) -> Iterator[QueryEngine]:
 @pytest.fixture(scope="module")
 def hasty(store: Store) -> Iterator[QueryEngine]:
     """With little time."""
-    with QueryEngine(store, limits=Limits(seconds=5, slow=2)) as made:
+    with QueryEngine(store, limits=Limits(seconds=6, slow=2)) as made:
         yield made
 
 
@@ -210,14 +210,15 @@ def test_quick_queries_while_slow_ones_run(hasty: QueryEngine) -> None:
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()
-    worst = 0.0
+    waits = []
     while any(thread.is_alive() for thread in threads):
         started = time.monotonic()
         hasty.ask("ASK {}").file.close()
-        worst = max(worst, time.monotonic() - started)
+        waits.append(time.monotonic() - started)
+        time.sleep(0.01)
     assert sorted(set(ended)) == ["queue", "time"]
     assert len(ended) == 6
-    assert worst < 2.5
+    assert sorted(waits)[int(0.95 * len(waits))] < 0.5
 
 
 def test_client_that_goes_away_frees_its_worker(engine: QueryEngine) -> None:

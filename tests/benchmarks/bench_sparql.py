@@ -4,6 +4,10 @@ The SPARQL endpoint against others on the same data: ``oxigraph serve-read-only`
 A cheap query (a primary-key look-up, in effect) and a heavy one (an aggregate over the whole graph), at 1, 8 and 32
 connections: requests a second, p50 and p99 in milliseconds, and the ratios. Their targets: at least 0.10 of Oxigraph's
 throughput on the cheap query at 1 and 8 connections, 0.9 on the heavy one; twice rdflib-endpoint's on both; no error.
+
+The ratios are those of a service that keeps no answers (``AVERMENT_KEPT=0``), so each query goes through a worker; a
+service as it is set by default stands beside it for the cheap query. All servers run from the start and are asked in
+turn, twice, and the better turn counts: what else the machine does then strikes all alike. About two minutes.
 """
 
 from __future__ import annotations
@@ -12,20 +16,26 @@ import contextlib
 import os
 import selectors
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import pyoxigraph
+
+from graph.query import QueryEngine
 from graph.store import Store
 
 CHEAP = "SELECT ?o { <https://w3id.org/averment/id/norms/un-charter> a ?o }"
 HEAVY = "SELECT ?p (COUNT(?o) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
-SECONDS = {CHEAP: 2.0, HEAVY: 4.0}
+SECONDS = {CHEAP: 1.0, HEAVY: 3.0}
+TURNS = 2
+KEEPING = "answers kept"
 CONNECTIONS = (1, 8, 32)
 
 ACCEPT = "application/sparql-results+json"
@@ -114,23 +124,91 @@ def running(command: list[str], port: int, environment: dict[str, str]) -> Itera
     """A server, until it is no longer needed."""
     with subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port)
+            _wait_for(port, process)
             yield
         finally:
-            process.terminate()
+            process.kill()
 
 
 def main(folder: str | None = None) -> None:
-    """Measure all three and print a table with ratios."""
-    with tempfile.TemporaryDirectory() as made:
+    """Measure all, and print a table with ratios."""
+    with contextlib.ExitStack() as stack:
+        made = stack.enter_context(tempfile.TemporaryDirectory())
         store = Store.open(folder) if folder else Store.create(Path(made) / "store")
-        with store.snapshot() as snapshot:
-            servers = {name: (command, path) for name, command, path in _servers(store.path, snapshot.path)}
-            found = {name: _measured(command, path) for name, (command, path) in servers.items()}
-    print(f"{'query':6} {'conn.':>5} " + " ".join(f"{name:>34}" for name in found) + "   ratios")
-    for query, word in ((CHEAP, "cheap"), (HEAVY, "heavy")):
-        for connections in CONNECTIONS:
-            print(_line(word, connections, {name: results[query, connections] for name, results in found.items()}))
+        snapshot = stack.enter_context(store.snapshot())
+        print(lanes(store))
+        places = {name: (stack.enter_context(_started(each)), each.path) for name, each in _peers(store, snapshot.path)}
+        print(f"{'query':6} {'conn.':>5} " + " ".join(f"{name:>34}" for name in places) + "   ratios")
+        for query, word in ((CHEAP, "cheap"), (HEAVY, "heavy")):
+            for connections in CONNECTIONS:
+                print(_line(word, connections, _row(places, query, connections)), flush=True)
+
+
+def lanes(store: Store, times: int = 300) -> str:
+    """What the lanes cost: the cheap query in this process, and through a worker."""
+    with QueryEngine(store) as engine, store.snapshot() as snapshot:
+        inside = pyoxigraph.Store.read_only(str(snapshot.path))
+
+        def here() -> None:
+            found = inside.query(CHEAP, use_default_graph_as_union=True)
+            found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[union-attr]
+
+        def through() -> None:
+            engine.ask(CHEAP).file.close()
+
+        own, lane = _median(here, times), _median(through, times)
+    return f"The cheap query takes {own:.2f} ms in one process with the server, {lane:.2f} ms through a lane (medians)."
+
+
+def _median(work: Callable[[], None], times: int) -> float:
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(1000 * (time.perf_counter() - started))
+    return statistics.median(taken)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A server: its command, to which the port or address is added, the path of its endpoint, its settings."""
+
+    command: list[str]
+    path: str
+    environment: dict[str, str]
+
+
+def _peers(store: Store, snapshot: Path) -> Iterator[tuple[str, Peer]]:
+    own = [sys.executable, "-c", SERVE]
+    place = {"AVERMENT_STORE": str(store.path)}
+    yield "averment", Peer(own, "/sparql", place | {"AVERMENT_KEPT": "0"})
+    yield KEEPING, Peer(own, "/sparql", place)
+    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
+    serve = [oxigraph, "serve-read-only", "-l", str(snapshot), "--union-default-graph", "-b"]
+    yield "oxigraph", Peer(serve, "/query", {})
+    yield "rdflib-endpoint", Peer([sys.executable, "-c", PEER, str(snapshot)], "/sparql", {})
+
+
+@contextlib.contextmanager
+def _started(peer: Peer) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    address = f"127.0.0.1:{port}" if peer.command[-1] == "-b" else str(port)
+    with running([*peer.command, address], port, peer.environment | {"AVERMENT_PORT": str(port)}):
+        yield port
+
+
+def _row(places: dict[str, tuple[int, str]], query: str, connections: int) -> dict[str, Measured]:
+    found: dict[str, Measured] = {}
+    for _ in range(TURNS):
+        for name, (port, path) in places.items():
+            if query == HEAVY and name == KEEPING:
+                continue
+            measure(port, path, query, connections, 0.2)
+            one = measure(port, path, query, connections, SECONDS[query])
+            if name not in found or one.rate > found[name].rate:
+                found[name] = one
+    return found
 
 
 def _line(word: str, connections: int, row: dict[str, Measured]) -> str:
@@ -138,39 +216,20 @@ def _line(word: str, connections: int, row: dict[str, Measured]) -> str:
     mine = row["averment"].rate
     ratios = ", ".join(
         f"{mine / other.rate:.2f} of {name}" if other.rate else f"{name} answered none"
-        for name, other in row.items() if name != "averment"
+        for name, other in row.items() if name not in ("averment", KEEPING)
     )
+    if KEEPING in row:
+        ratios += f", kept {row[KEEPING].rate / row['oxigraph'].rate:.2f} of oxigraph"
     return f"{word:6} {connections:5} {cells}   {ratios}; {row['averment'].errors} errors"
 
 
-def _servers(store: Path, snapshot: Path) -> Iterator[tuple[str, list[str], str]]:
-    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
-    yield "averment", [sys.executable, "-c", SERVE, str(store)], "/sparql"
-    yield "oxigraph", [oxigraph, "serve-read-only", "-l", str(snapshot), "--union-default-graph", "-b"], "/query"
-    yield "rdflib-endpoint", [sys.executable, "-c", PEER, str(snapshot)], "/sparql"
-
-
-def _measured(command: list[str], path: str) -> dict[tuple[str, int], Measured]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    address = f"127.0.0.1:{port}" if command[-1] == "-b" else str(port)
-    environment = {"AVERMENT_STORE": command[-1], "AVERMENT_PORT": str(port)}
-    results = {}
-    with running([*command, address], port, environment):
-        for query, seconds in SECONDS.items():
-            for connections in CONNECTIONS:
-                measure(port, path, query, connections, 0.3)
-                results[query, connections] = measure(port, path, query, connections, seconds)
-    return results
-
-
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + 30
-    while time.monotonic() < end:
+    while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise TimeoutError("the server does not start")
+    raise RuntimeError(f"{process.args}: does not start")
 
 
 if __name__ == "__main__":
