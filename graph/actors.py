@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from graph import affected, choosing, mentions, respondents, tokens
-from graph.catalogue import Catalogue
+from graph import affected, choosing, mentions, respondents, roles, tokens
 from graph.candidate import Candidate
+from graph.catalogue import Catalogue
 from graph.coreference import PUBLISHER, Resolved, members, publisher_name, resolve
 from graph.mentions import Mention, names
 from graph.model import ActorKind, Affected, Party, PublisherKind, Span
@@ -19,10 +19,17 @@ from graph.tokens import Tokens
 
 SURE: Final = 0.24
 """Least probability of the first respondent: below it, nobody is named."""
-ALSO: Final = 0.27
+ALSO: Final = 0.36
 """Least probability of each further one."""
+JOINED: Final = 0.1
+"""Least probability of one that is joined with the first by "and"."""
+ACCUSED: Final = 0.27
+"""Least probability by which a respondent counts as one when those affected are chosen."""
+PLAIN: Final = frozenset({"agent", "subject", "genitive"})
+"""Paths to a doer that leave no doubt."""
+ADMITTING: Final = frozenset({"acknowledge", "admit", "concede", "accept", "confess"})
 HARMED, ALSO_HARMED = 0.2, 0.25
-QUOTED: Final = 1.0
+QUOTED: Final = 2.0
 """The likeliest speaker makes a claim if this times its probability exceeds the publisher's."""
 MOST_FORMS: Final = 12
 
@@ -91,18 +98,77 @@ class Cast:
 
     def scored_respondents(self, candidate: Candidate) -> tuple[Scored, ...]:
         """As :meth:`respondents`, each with its probability: an accusation may go without those that are unsure."""
+        told = self._everyone(candidate) or self._admitted(candidate)
+        if told:
+            return tuple(Scored(party, 1.0) for party in told)
         entities, scores = self._respondents(candidate)
-        found: list[Scored] = []
-        for row in np.argsort(-scores, kind="stable"):
-            if scores[row] < (ALSO if found else SURE):
-                break
-            found.append(Scored(self._party(entities[row], candidate), round(float(scores[row]), 3)))
-        return tuple(found)
+        order = [int(row) for row in np.argsort(-scores, kind="stable")]
+        if not order or scores[order[0]] < SURE:
+            return ()
+        sentences = {candidate.sentence, self.columns.sentence[candidate.head]}
+        first = entities[order[0]]
+        alone = first in self._doers(candidate)
+        chosen = [
+            row
+            for row in order
+            if row == order[0]
+            or (scores[row] >= ALSO and not alone)
+            or (scores[row] >= JOINED and respondents.coordinated(self.scene, first, entities[row], sentences))
+        ]
+        return tuple(Scored(self._party(entities[row], candidate), round(float(scores[row]), 3)) for row in chosen)
+
+    def _everyone(self, candidate: Candidate) -> list[Party]:
+        """For "both parties must …", the two that the document names, if it names two; else nobody."""
+        columns = self.columns
+        asked = [roles.addressee(columns, above) for above in columns.ancestors(candidate.head, most=3)]
+        for head in (roles.doer(columns, candidate.head)[0], *asked):
+            if head is None or columns.lemma[head] not in ("party", "side"):
+                continue
+            if {columns.lower[child] for child in columns.children[head]} & {"both", "all", "two"}:
+                states, armed = self._named("state"), self._named("armed-group", "de-facto-authority")
+                meant = states if len(states) == 2 else states + armed
+                return [self._party(one, candidate) for one in meant] if len(meant) == 2 else []
+        return []
+
+    def _doers(self, candidate: Candidate) -> set[int]:
+        """Whom the syntax names as doer of a conduct: beside them nobody else is accused unless joined to them."""
+        token, path = roles.doer(self.columns, candidate.head)
+        return respondents.meant(self.columns, self.resolved, token) if path in PLAIN else set()
+
+    def _admitted(self, candidate: Candidate) -> list[Party]:
+        """The doer, where the claim is its own: "X admits that its guards …", "… by our guards"."""
+        columns, token = self.columns, roles.doer(self.columns, candidate.head)[0]
+        if token is None or candidate.type not in ("allegation", "finding"):
+            return []
+        number = self.resolved.at.get(token)
+        entity = self.resolved.of[number] if number is not None else None
+        ours = columns.child(token, "poss")
+        if ours is not None and columns.lower[ours] in ("our", "my") and entity == self.speaker(candidate):
+            return [self._party(self.speaker(candidate), candidate)]
+        admits = (
+            at
+            for at in columns.ancestors(candidate.head, most=3)
+            if columns.lemma[at] in ADMITTING and columns.child(at, "neg") is None
+        )
+        if entity is not None and any(self.speakers.says(at) == entity for at in admits):
+            return [self._party(entity, candidate)]
+        return []
+
+    def _named(self, *kinds: str) -> list[int]:
+        """Entities of these kinds that a document names, the publisher left out."""
+        return [
+            number
+            for number, entity in enumerate(self.resolved.entities)
+            if number != PUBLISHER
+            and entity.named
+            and entity.mentions
+            and (entity.actor.kind if entity.actor else entity.kind) in kinds
+        ]
 
     def affected(self, candidate: Candidate) -> tuple[Affected, ...]:
         """Victims and beneficiaries, in the words of the text; by place."""
         entities, scores = self._respondents(candidate)
-        accused = {entities[row] for row in range(len(entities)) if scores[row] >= ALSO}
+        accused = {entities[row] for row in range(len(entities)) if scores[row] >= ACCUSED}
         rows, numbers = affected.rows(self.scene, candidate, accused)
         if not numbers:
             return ()
@@ -143,6 +209,7 @@ class Cast:
                 for number, e in enumerate(self.resolved.entities)
                 if e.joint and (m := self._mention(number, candidate))
             ]
+            joint += [mention] if mention is not None and mention.form == "name" and not mention.person else []
             near = [m for m in joint if self.columns.sentence[m.head] == candidate.sentence]
             mention = min(near or joint, key=lambda m: (self.columns.dep[m.head] != "nsubj", m.head), default=mention)
         kind = entity.actor.kind if entity.actor else _PUBLISHER_KIND[self.document.statement.publisher_kind]

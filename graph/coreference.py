@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from graph.catalogue import Actor, Catalogue
 from graph.gazetteer import in_name
-from graph.mentions import OF_STATE, Mention, names
-from graph.model import Statement
+from graph.mentions import OF_STATE, Mention, agents, names
+from graph.model import PublisherKind, Statement
 from graph.tokens import Tokens
 
 PUBLISHER = 0
 """Index of the publisher's entity, which every document has."""
+MAIN = 1.0
+"""How much likelier than another a subject of a main clause is meant by a pronoun."""
 REACH = 3
 """How many sentences back a pronoun may look."""
 _BRACKET = re.compile(r"\s*\([^)]*\)")
@@ -44,6 +46,42 @@ _OFFICES = frozenset(
     }
 )
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "un", "us", "uk", "joint", "statement", "with", "to"})
+_WHERE = frozenset({"in", "at", "near", "from", "into", "across", "around", "outside", "inside", "throughout"})
+_SETTLEMENTS = frozenset(
+    {
+        "town",
+        "city",
+        "village",
+        "district",
+        "region",
+        "province",
+        "port",
+        "camp",
+        "hospital",
+        "prison",
+        "people",
+        "men",
+        "man",
+        "woman",
+        "resident",
+        "inhabitant",
+        "siege",
+        "occupation",
+        "border",
+        "island",
+        "valley",
+        "area",
+        "checkpoint",
+    }
+)
+"""Nouns before "of X" by which X is a place."""
+_BODIES = frozenset({"body", "organ", "firm", "civil"})
+_BY_KIND: dict[PublisherKind, set[str]] = {
+    "ngo": {"organisation", "organization"},
+    "government": {"government", "ministry"},
+    "court": {"court", "tribunal"},
+}
+"""What a publisher of a kind is called without being called so by its name."""
 _GENERAL = frozenset({"government", "authority", "authorities", "regime", "administration", "state"})
 
 
@@ -89,7 +127,7 @@ def publisher_name(publisher: str) -> str:
 
 def members(name: str, catalogue: Catalogue) -> list[str]:
     """The parts of a joint publisher's name, if it is one: one of them is a listed actor, or a stroke parts them."""
-    parts = [part for part in _JOINTS.split(name) if part]
+    parts = [_seat(part) for part in _JOINTS.split(name) if part]
     listed = [any(hit.whole for hit in in_name(part, catalogue)) for part in parts]
     whole = any(hit.whole for hit in in_name(name, catalogue))
     return (
@@ -99,11 +137,25 @@ def members(name: str, catalogue: Catalogue) -> list[str]:
     )
 
 
+def _own_nouns(statement: Statement) -> frozenset[str]:
+    """Nouns by which a text speaks of its publisher: ``the Commission``, ``the Ministry``, ``the organisation``."""
+    kinds = agents()
+    spoken = {word for word in _WORDS.findall(statement.publisher.lower()) if kinds.get(word) in _BODIES}
+    return frozenset(spoken | _BY_KIND.get(statement.publisher_kind, set()))
+
+
+def _seat(name: str) -> str:
+    """Of whom somebody holds an office: the European Council, for its President; other names as they are."""
+    words = name.split()
+    return " ".join(words[:-1]) if len(words) > 1 and words[-1].lower() in _OFFICES else name
+
+
 def resolve(tokens: Tokens, mentions: list[Mention], statement: Statement, catalogue: Catalogue) -> Resolved:
     """Join mentions into entities, from the first to the last."""
     joiner = _Joiner(tokens, mentions, statement, catalogue)
     for number in range(len(mentions)):
         joiner.add(number)
+    joiner.places()
     return Resolved(mentions, joiner.entities, joiner.of, joiner.at)
 
 
@@ -133,6 +185,7 @@ class _Joiner:
         self.index[words] = PUBLISHER
         entity.words.add(words)
         self.own_words = frozenset(_WORDS.findall(statement.publisher.lower())) - _SMALL
+        self.own_nouns = _own_nouns(statement)
         self.court = statement.publisher_kind == "court"
         self.government = statement.publisher_kind == "government"
         states = {hit.actor.id for hit in listed if hit.actor.kind == "state"}
@@ -184,6 +237,8 @@ class _Joiner:
         mention = self.mentions[number]
         if mention.form == "pronoun":
             found = self._pronoun(mention)
+        elif self._means_publisher(mention):
+            mention.actor, found = None, PUBLISHER
         elif mention.actor and mention.noun != "people":
             found = self._listed(mention.actor)
         elif mention.form == "name":
@@ -201,6 +256,43 @@ class _Joiner:
         if mention.noun in OF_STATE and entity.actor and entity.actor.kind == "state":
             self.organ = found
         self.sentences.setdefault(self.tokens.sentence[mention.head], []).append(number)
+
+    def places(self) -> None:
+        """Tell places from actors: names that the catalogue does not list and that stand where places stand."""
+        for entity in self.entities[1:]:
+            if entity.actor or not entity.named or entity.kind not in ("name", "place", "person"):
+                continue
+            heads = [self.mentions[number].head for number in entity.mentions]
+            where = sum(self._locative(head) for head in heads)
+            if heads and where * 2 > len(heads):
+                entity.kind = "place"
+            elif entity.kind == "place" and any(self.tokens.dep[head] == "nsubj" for head in heads):
+                entity.kind = "name"
+
+    def _locative(self, head: int) -> bool:
+        """Whether a name stands where a place does: ``in X``, ``from X``, ``the town of X``, ``occupy X``."""
+        tokens, above = self.tokens, self.tokens.head[head]
+        if tokens.dep[head] == "pobj":
+            if tokens.lower[above] == "of":
+                return tokens.lemma[tokens.head[above]] in _SETTLEMENTS
+            return tokens.lower[above] in _WHERE
+        if tokens.dep[head] == "compound":
+            return tokens.lemma[above] in _SETTLEMENTS
+        return False
+
+    def _means_publisher(self, mention: Mention) -> bool:
+        """Whether a bare "the Commission" is the publisher: no other was named in this sentence or the last."""
+        if len(mention.words) != 1 or mention.words[0] not in self.own_nouns or mention.form == "adjective":
+            return False
+        if mention.state or mention.owner is not None or not mention.definite or mention.plural:
+            return False
+        word, here = mention.words[0], self.tokens.sentence[mention.head]
+        near = [number for sentence in (here, here - 1) for number in self.sentences.get(sentence, ())]
+        return not any(
+            self.of[number] != PUBLISHER
+            and (word in self.mentions[number].words or (word in _GENERAL and self.mentions[number].noun in OF_STATE))
+            for number in near
+        )
 
     def _appose(self, mention: Mention, entity: int) -> None:
         """Give "the other chair, Mina Orel" to Mina Orel: an office and the person named beside it are one."""
@@ -352,13 +444,24 @@ class _Joiner:
         word, lemma = self.tokens.lower[mention.head], self.tokens.lemma[mention.head]
         if word in _GENERAL:
             return self.organ if self.organ is not None else self.index.get(("actor", self.main)) if self.main else None
-        if word in ("organisation", "organization") and self.ngo:
-            return PUBLISHER
+        if word in ("organisation", "organization"):
+            return PUBLISHER if self.ngo else self._organisation()
         if mention.noun in ("body", "office", "organ", "firm"):
             found = self._longer((word,), mention)
             if found is not None:
                 return found
         return self.index.get(("nominal", "last", lemma))
+
+    def _organisation(self) -> int | None:
+        """The listed organisation that was named last."""
+        every = (
+            number for sentence in sorted(self.sentences, reverse=True) for number in self.sentences[sentence][::-1]
+        )
+        named = (self.of[number] for number in every)
+        return next(
+            (e for e in named if e is not None and (actor := self.entities[e].actor) and actor.kind == "organisation"),
+            None,
+        )
 
     def _pronoun(self, mention: Mention) -> int | None:
         if mention.noun == "first":
@@ -398,6 +501,8 @@ class _Joiner:
                 found = self.of[number]
                 if found is None or not self._agrees(mention, self.mentions[number], self.entities[found]):
                     continue
+                if self.entities[found].actor is None and self._locative(self.mentions[number].head):
+                    continue
                 points = self._points(mention, number) - 1.2 * back
                 if points >= score:
                     best, score = found, points
@@ -429,7 +534,9 @@ class _Joiner:
         role = dep[other.head]
         points = {"nsubj": 2.0, "nsubjpass": 1.6, "agent": 1.0, "dobj": 0.8, "poss": 0.4}.get(role, 0.3)
         if other.form == "pronoun":
-            points += 0.6
+            points += 0.6 if other.noun != "relative" else -1.0
+        if role == "nsubj" and dep[self.tokens.head[other.head]] == "ROOT":
+            points += MAIN
         if pronoun.noun == "group" and other.plural:
             points += 1.0
         if self.tokens.sentence[other.head] == self.tokens.sentence[pronoun.head] and other.head == pronoun.head:

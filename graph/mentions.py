@@ -32,6 +32,7 @@ class Mention:
         state: The state that it is said to belong to (an adjective or possessive before an organ of a state).
         owner: Token of a possessor that is not a state by name ("its forces", "the regime's police").
         person: It is the name of a person.
+        plain: It is no more than a noun ("the Commission"), whoever the catalogue knows by it.
     """
 
     head: int
@@ -46,6 +47,7 @@ class Mention:
     definite: bool = False
     person: bool = False
     words: tuple[str, ...] = field(default_factory=tuple)
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,22 @@ def find(tokens: Tokens, catalogue: Catalogue) -> list[Mention]:
 def _listed(tokens: Tokens, catalogue: Catalogue) -> Iterator[Hit]:
     """Names of the catalogue; those that mean an actor only in context, where the text names it in another way."""
     every = list(hits(tokens, catalogue))
-    sure = {hit.actor.id for hit in every if hit.use not in ("in-context", "capital")}
+    sure = {hit.actor.id for hit in every if hit.use not in ("in-context", "capital") and not _plain(tokens, hit)}
     for hit in every:
         part_of_norm = (
             hit.last + 1 < len(tokens)
             and tokens.text[hit.last + 1][0].isupper()
             and tokens.lower[hit.last + 1] in names().instruments
         )
-        if (hit.use != "in-context" or hit.actor.id in sure) and not part_of_norm and not _tail_of_name(tokens, hit):
+        introduced = hit.use != "in-context" and not _plain(tokens, hit)
+        if (introduced or hit.actor.id in sure) and not part_of_norm and not _tail_of_name(tokens, hit):
             yield hit
+
+
+def _plain(tokens: Tokens, hit: Hit) -> bool:
+    """Whether a name is no more than a noun of a body or an office, which many have: ``the Commission``."""
+    kind = agents().get(tokens.lower[hit.last]) if hit.first == hit.last else None
+    return kind in ("body", "organ", "office", "group", "civil")
 
 
 def _tail_of_name(tokens: Tokens, hit: Hit) -> bool:
@@ -149,6 +158,7 @@ def _listed_mention(tokens: Tokens, hit: Hit) -> Mention:
         plural=plural,
         definite=True,
         words=_words(tokens, hit.first, hit.last),
+        plain=_plain(tokens, hit),
     )
 
 
@@ -334,6 +344,8 @@ def _nominal(tokens: Tokens, token: int, found: dict[int, Mention], taken: set[i
         "conj",
     ):
         return None
+    if tokens.lower[token] == "force" and tokens.child(token, "det", "poss", "nummod") is None:
+        return None  # "the use of lethal force" is no force that acts
     first = _first(tokens, token)
     owner = tokens.child(token, "poss")
     state = _state_within(tokens, first, token, token, found)

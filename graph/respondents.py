@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.candidate import Candidate
-from graph.coreference import PUBLISHER, Resolved
+from graph.coreference import PUBLISHER, Entity, Resolved
+from graph.cues import classes
 from graph.model import CLAIM_TYPES
-from graph.roles import PLACES, ROLES, doer, place, role
+from graph.roles import PLACES, ROLES, addressee, doer, place, role
 from graph.tokens import VERBAL, Tokens
 
 KINDS: Final = (
@@ -53,9 +54,10 @@ SALIENT: Final = 7
 _ROLE = {(name, where): number for number, (name, where) in enumerate((r, p) for r in ROLES for p in PLACES)}
 _FLAGS = len(_ROLE)
 _PER_CLAIM = len(CLAIM_TYPES) + 8
-_PER_ENTITY = len(KINDS) + 15
+_PER_ENTITY = len(KINDS) + 24
 _PAIR = 26
-WIDTH: Final = _FLAGS + _PER_CLAIM + _PER_ENTITY + _PAIR
+_CROSSED: Final = len(CLAIM_TYPES) * 5
+WIDTH: Final = _FLAGS + _PER_CLAIM + _PER_ENTITY + _CROSSED + _PAIR
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,55 @@ def _entity_rows(tokens: Tokens, resolved: Resolved) -> NDArray[np.float32]:
             roles["agent"] + roles["pobj-by"],
             first / max(1, len(tokens)),
         )
+    base = len(KINDS) + 15
+    for part, counts in enumerate(_blamed(tokens, resolved)):
+        most, sum_ = max(counts.values(), default=0), max(1, sum(counts.values()))
+        for number in counts:
+            rows[number, base + 3 * part : base + 3 * part + 3] = (
+                min(counts[number], 6),
+                counts[number] / sum_,
+                counts[number] == most,
+            )
     return rows
+
+
+def _blamed(tokens: Tokens, resolved: Resolved) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """How often the document speaks of each entity as doer of wrongs, as addressee of demands, as object of wrongs."""
+    known = classes()
+    done, asked, suffered = Counter[int](), Counter[int](), Counter[int]()
+    for token, lemma in enumerate(tokens.lemma):
+        kinds = known.get(lemma, ())
+        verbal = tokens.pos[token] in VERBAL
+        if "wrong" in kinds:
+            done.update(meant(tokens, resolved, doer(tokens, token)[0]))
+            suffered.update(meant(tokens, resolved, _object(tokens, token)))
+        if "demand" in kinds and verbal:
+            asked.update(meant(tokens, resolved, addressee(tokens, token)))
+        if verbal and any(tokens.lower[child] in ("must", "should") for child in tokens.children[token]):
+            asked.update(meant(tokens, resolved, tokens.child(token, "nsubj")))
+    return done, asked, suffered
+
+
+def meant(tokens: Tokens, resolved: Resolved, token: int | None) -> set[int]:
+    """The entities of a token and of those joined with it; failing them, of what qualifies it."""
+    if token is None:
+        return set()
+    members = [token, *(child for child in tokens.children[token] if tokens.dep[child] == "conj")]
+    if token not in resolved.at:
+        members += [child for child in tokens.children[token] if tokens.dep[child] in ("poss", "compound", "amod")]
+    found = (resolved.of[resolved.at[member]] for member in members if member in resolved.at)
+    return {entity for entity in found if entity is not None}
+
+
+def _object(tokens: Tokens, token: int) -> int | None:
+    """Who suffers by a verb or a noun of conduct: object, subject of a passive, "on" or "against" somebody."""
+    direct = tokens.child(token, "dobj", "nsubjpass")
+    if direct is not None:
+        return direct
+    for child in tokens.children[token]:
+        if tokens.lower[child] in ("on", "against", "upon") and tokens.dep[child] == "prep":
+            return tokens.child(child, "pobj")
+    return None
 
 
 def _relation(tokens: Tokens, token: int) -> str:
@@ -150,12 +200,47 @@ def rows(scene: Scene, candidate: Candidate, speaker: int) -> tuple[NDArray[np.f
     _around(scene, last, place_of, pair)
     if speaker in place_of:
         pair[place_of[speaker], 20] = 1
+    for above in (candidate.head, *tokens.ancestors(candidate.head, most=4)):
+        for entity in meant(tokens, scene.resolved, addressee(tokens, above)):
+            if entity in place_of:
+                pair[place_of[entity], 24] = 1
+    for entity in meant(tokens, scene.resolved, _object(tokens, candidate.head)):
+        if entity in place_of:
+            pair[place_of[entity], 25] = 1
+    _cross(out, CLAIM_TYPES.index(candidate.type))
     return out, kept
+
+
+def _cross(out: NDArray[np.float32], kind: int) -> None:
+    """Write what a part in the sentence means for this type of claim: speaker, doer, addressee, object, blamed most."""
+    pair, crossed = out[:, -_PAIR:], out[:, -_PAIR - _CROSSED : -_PAIR]
+    blamed = out[:, _FLAGS + _PER_CLAIM + len(KINDS) + 17]
+    for part, column in enumerate((pair[:, 20], pair[:, 13], pair[:, 24], pair[:, 25], blamed)):
+        crossed[:, part * len(CLAIM_TYPES) + kind] = column
 
 
 def distance(row: NDArray[np.float32]) -> float:
     """Of a row of features: tokens between the conduct and the nearest mention."""
     return float(row[-_PAIR])
+
+
+def coordinated(scene: Scene, one: int, other: int, sentences: set[int]) -> bool:
+    """Whether two entities are joined by "and" or a comma in one of these sentences."""
+    return bool(_series(scene, one, sentences) & _series(scene, other, sentences))
+
+
+def _series(scene: Scene, entity: int, sentences: set[int]) -> set[int]:
+    """First members of the coordinations in which an entity stands."""
+    tokens, found = scene.tokens, set()
+    for number in (n for sentence in sentences for n in scene.by_sentence.get(sentence, ())):
+        if scene.resolved.of[number] != entity:
+            continue
+        head = top = scene.resolved.mentions[number].head
+        while tokens.dep[top] == "conj" and tokens.pos[tokens.head[top]] not in VERBAL:
+            top = tokens.head[top]
+        if top != head or any(tokens.dep[child] == "conj" for child in tokens.children[head]):
+            found.add(top)
+    return found
 
 
 def mentions(row: NDArray[np.float32]) -> float:
@@ -171,7 +256,13 @@ def _possible(scene: Scene, here: set[int]) -> list[int]:
         for sentence in (*here, *range(last - NEAR, last + 2))
         for number in scene.by_sentence.get(sentence, ())
     }
-    return sorted({PUBLISHER, *scene.salient, *(entity for entity in near if entity is not None)})
+    people = {PUBLISHER, *scene.salient, *(entity for entity in near if entity is not None)}
+    return sorted(entity for entity in people if not _place_alone(scene.resolved.entities[entity]))
+
+
+def _place_alone(entity: Entity) -> bool:
+    """Whether an entity is a place by which nobody is meant: a town, but not a state or its capital."""
+    return entity.kind == "place" and entity.actor is None
 
 
 def _claim_row(tokens: Tokens, candidate: Candidate) -> NDArray[np.float32]:

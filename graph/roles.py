@@ -51,6 +51,8 @@ _PREPOSITIONS = {
     "at": "in",
     "towards": "to",
 }
+_DONE_TO_BY_ON = frozenset({"attack", "assault", "strike", "aggression", "raid", "crackdown", "offensive"})
+"""Nouns whose victim stands after "on" or "against", so that "of" names the doer."""
 _INHERIT = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp", "acl", "prep"})
 
 
@@ -114,9 +116,35 @@ def doer(tokens: Tokens, head: int) -> tuple[int | None, str]:
             return None, "none"
         return _shared(tokens, head)
     owner = tokens.child(head, "poss")
+    if owner is None:
+        owner = _of_doer(tokens, head)
     if owner is not None:
         return owner, "genitive"
     return _of_verb(tokens, head)
+
+
+def _of_doer(tokens: Tokens, noun: int) -> int | None:
+    """``attacks of X on Y``: "of" names the doer where another preposition names whom it is done to."""
+    after = {tokens.lower[child]: child for child in tokens.children[noun] if tokens.dep[child] == "prep"}
+    if "of" in after and (tokens.lemma[noun] in _DONE_TO_BY_ON or after.keys() & {"on", "against", "upon"}):
+        return tokens.child(after["of"], "pobj")
+    return None
+
+
+def addressee(tokens: Tokens, verb: int) -> int | None:
+    """Whom a verb addresses: its object where a clause follows ("urges X to …"), else "on X", "upon X", "to X"."""
+    if tokens.pos[verb] not in VERBAL:
+        return None
+    direct = tokens.child(verb, "dobj", "dative")
+    if direct is not None and tokens.child(verb, "xcomp", "ccomp", "advcl") is not None:
+        return direct
+    clause = tokens.child(verb, "ccomp")
+    if clause is not None and tokens.child(clause, "aux") is not None and tokens.tag[clause] == "VB":
+        return tokens.child(clause, "nsubj")
+    for child in tokens.children[verb]:
+        if tokens.dep[child] in ("prep", "dative") and tokens.lower[child] in ("on", "upon", "to"):
+            return tokens.child(child, "pobj")
+    return None
 
 
 def _by(tokens: Tokens, head: int) -> int | None:

@@ -16,6 +16,7 @@ from graph.candidate import Candidate
 from graph.coreference import PUBLISHER, Resolved
 from graph.mentions import LEXICONS
 from graph.model import CLAIM_TYPES, Statement
+from graph.roles import addressee
 from graph.tokens import VERBAL, Tokens
 
 VERBS: Final = ("say", "claim", "ask", "find", "promise")
@@ -44,6 +45,11 @@ LONGEST_QUOTE: Final = 4000
 """Code points after which a quotation that was never closed is taken for a stray mark."""
 WORDS: Final = 3
 """A quotation of fewer words is a term put in marks, not speech."""
+
+_BY_ANOTHER: Final = frozenset({"demand"})
+"""Types of claim that the doer of the conduct never makes."""
+UNNAMED: Final = 3
+"""How many sentences before a quotation that names no speaker a person may be named who speaks it."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,10 @@ class Speakers:
         self.by_sentence: dict[int, list[tuple[int, int]]] = {}
         for verb, mention in self.saying:
             self.by_sentence.setdefault(tokens.sentence[verb], []).append((verb, mention))
+        self.nouns_by_sentence: dict[int, list[int]] = {}
+        for token, lemma in enumerate(tokens.lemma):
+            if lemma in nouns():
+                self.nouns_by_sentence.setdefault(tokens.sentence[token], []).append(token)
         self.quotations = self._attributed()
         self.inside: list[int | None] = [None] * len(tokens)
         for number, quotation in enumerate(self.quotations):
@@ -125,13 +135,39 @@ class Speakers:
         """Verbs of speech with the mention that speaks by them, in order."""
         tokens, found = self.tokens, []
         for verb in range(len(tokens)):
-            if tokens.pos[verb] not in VERBAL or tokens.lemma[verb] not in verbs():
+            if tokens.pos[verb] not in VERBAL or tokens.lemma[verb] not in verbs() or self._unsaid(verb):
                 continue
-            subject = self._subject(verb)
-            number = self.resolved.at.get(subject) if subject is not None else None
+            number = self._voice(self._subject(verb))
             if number is not None:
                 found.append((verb, number))
         return found
+
+    def _unsaid(self, verb: int) -> bool:
+        """Whether nobody speaks by a verb of speech: "failed to condemn", "did not say"."""
+        tokens = self.tokens
+        omitted = tokens.dep[verb] == "xcomp" and tokens.lemma[tokens.head[verb]] in ("fail", "refuse", "decline")
+        return omitted or (tokens.lemma[verb] in ("say", "condemn", "tell") and tokens.child(verb, "neg") is not None)
+
+    def _voice(self, token: int | None) -> int | None:
+        """The mention that speaks as a subject: itself, or whose report, order or argument it is."""
+        if token is None:
+            return None
+        number = self.resolved.at.get(token)
+        if number is None and self.tokens.lemma[token] in nouns():
+            return self._author(token)
+        return number
+
+    def _author(self, noun: int) -> int | None:
+        """The mention of whoever made a report or a statement: its possessor, "by …", or who adopted or issued it."""
+        tokens, at = self.tokens, self.resolved.at
+        owner = tokens.child(noun, "poss")
+        if owner is None:
+            owner = self._by(noun)
+        if (
+            owner is None and tokens.dep[noun] == "dobj" and tokens.pos[tokens.head[noun]] in VERBAL
+        ):  # "adopted a resolution"
+            owner = self._subject(tokens.head[noun])
+        return at.get(owner) if owner is not None else None
 
     def _subject(self, verb: int) -> int | None:
         """Who speaks by a verb: its subject, the agent of a passive, or the subject of a verb before."""
@@ -165,10 +201,20 @@ class Speakers:
             told = self._told(first, final, regions)
             sure = told is not None
             if told is None:
-                told = last
+                told = last if last is not None else self._person_before(first)
             found.append(Quotation(start, end, told, sure))
             last = told if told is not None else last
         return found
+
+    def _person_before(self, sentence: int) -> int | None:
+        """The mention of the last person named in the sentences before, or failing them in this one."""
+        near = range(sentence - UNNAMED, sentence + 1)
+        people = [
+            number
+            for number, mention in enumerate(self.resolved.mentions)
+            if mention.person and self.tokens.sentence[mention.head] in near
+        ]
+        return people[-1] if people else None
 
     def _sentence(self, offset: int) -> int:
         """Number of the sentence that an offset of the text is in."""
@@ -198,17 +244,24 @@ class Speakers:
         found: list[tuple[int, str]] = []
         for above in (token, *tokens.ancestors(token)):
             kinds = verbs().get(tokens.lemma[above])
-            if kinds and tokens.pos[above] in VERBAL and (above != token or "promise" in kinds):
-                subject = self._subject(above)
-                entity = self._entity(subject)
+            if (
+                kinds
+                and tokens.pos[above] in VERBAL
+                and (above != token or "promise" in kinds)
+                and not self._unsaid(above)
+            ):
+                entity = self._meant(self._voice(self._subject(above)))
                 if entity is not None:
                     found.extend((entity, kind) for kind in sorted(kinds))
             if tokens.lemma[above] in nouns() and above != token:
-                owner = tokens.child(above, "poss") or self._by(above)
-                entity = self._entity(owner)
+                entity = self._meant(self._author(above))
                 if entity is not None:
                     found.append((entity, "noun"))
         return found
+
+    def says(self, verb: int) -> int | None:
+        """The entity that speaks by a verb."""
+        return self._meant(self._voice(self._subject(verb)))
 
     def according(self, token: int) -> int | None:
         """Whom "according to …" names in the sentence of a token."""
@@ -229,6 +282,9 @@ class Speakers:
             if self.tokens.lower[child] in ("by", "from", "of") and self.tokens.dep[child] in ("prep", "agent"):
                 return self.tokens.child(child, "pobj")
         return None
+
+    def _meant(self, mention: int | None) -> int | None:
+        return self.resolved.of[mention] if mention is not None else None
 
     def _entity(self, token: int | None) -> int | None:
         number = self.resolved.at.get(token) if token is not None else None
@@ -265,7 +321,11 @@ class Speakers:
         over = self.reported(head)
         own = [(self.resolved.of[m], verb) for verb, m in self.by_sentence.get(sentence, ())]
         previous = [self.resolved.of[m] for back in (1, 2) for _, m in self.by_sentence.get(sentence - back, ())]
-        possible = {quoted, according, *(e for e, _ in over), *(e for e, _ in own), *previous, *self._subjects(head)}
+        possible = {quoted, according, *(e for e, _ in over), *(e for e, _ in own), *previous}
+        possible |= {*self._subjects(head, own=candidate.type not in _BY_ANOTHER), *self._authors(sentence)}
+        if candidate.type in _BY_ANOTHER:
+            asked = (addressee(self.tokens, above) for above in self.tokens.ancestors(head, most=3))
+            possible -= {self._entity(token) for token in asked} - {e for e, _ in own}
         entities = self.resolved.entities
         kept = sorted(
             e for e in possible if e is not None and e != PUBLISHER and entities[e].kind not in ("place", "thing")
@@ -275,11 +335,19 @@ class Speakers:
             self._fill(row, candidate, entity, quoted, according, over, own, previous)
         return out, kept
 
-    def _subjects(self, head: int) -> list[int]:
-        """Subjects and possessors on the way from a token to the top of its sentence."""
+    def _subjects(self, head: int, *, own: bool = True) -> list[int]:
+        """Subjects and possessors on the way from a token (with its ``own``) to the top of its sentence."""
         tokens = self.tokens
-        tops = [tokens.child(above, "nsubj", "poss") for above in (head, *tokens.ancestors(head))]
-        return [entity for entity in map(self._entity, tops) if entity is not None]
+        tops = [tokens.child(above, "nsubj", "poss") for above in ([head] if own else []) + tokens.ancestors(head)]
+        return [entity for entity in (self._meant(self._voice(top)) for top in tops) if entity is not None]
+
+    def _authors(self, sentence: int) -> list[int]:
+        """Those whose reports, orders or arguments a sentence speaks of."""
+        return [
+            entity
+            for noun in self.nouns_by_sentence.get(sentence, ())
+            if (entity := self._meant(self._author(noun))) is not None
+        ]
 
     def _fill(
         self,

@@ -25,9 +25,9 @@ from graph.segment import Document
 from graph.training import gold
 from graph.training.choosing import Group, fit
 
-NETWORKS = {
-    "speakers": {"units": 12, "epochs": 60},
-    "respondents": {"units": 24, "epochs": 25},
+NETWORKS: dict[str, dict[str, Any]] = {
+    "speakers": {"units": 12, "epochs": 60, "decay": 0.04},
+    "respondents": {"units": 24, "epochs": 25, "decay": 0.03},
     "affected": {"units": 12, "epochs": 20},
 }
 SEEDS = (7, 19, 31)
@@ -128,7 +128,7 @@ def respondent_group(case: Case) -> tuple[Group, list[int]]:
 
 def affected_group(case: Case) -> Group | None:
     entities, scores = case.cast._respondents(case.candidate)
-    accused = {entities[row] for row in range(len(entities)) if scores[row] >= actors.ALSO}
+    accused = {entities[row] for row in range(len(entities)) if scores[row] >= actors.ACCUSED}
     rows, numbers = affected.rows(case.cast.scene, case.candidate, accused)
     if not numbers:
         return None
