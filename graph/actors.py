@@ -19,12 +19,15 @@ from graph.tokens import Tokens
 
 SURE: Final = 0.24
 """Least probability of the first respondent: below it, nobody is named."""
+SURE_TO_ACCUSE: Final = 0.36
+"""The same for an allegation or a finding: who is accused wrongly is harmed, so an unsure accusation names nobody."""
 ALSO: Final = 0.36
 """Least probability of each further one."""
 JOINED: Final = 0.1
 """Least probability of one that is joined with the first by "and"."""
 ACCUSED: Final = 0.27
 """Least probability by which a respondent counts as one when those affected are chosen."""
+ACCUSING: Final = frozenset({"allegation", "finding"})
 PLAIN: Final = frozenset({"agent", "subject", "genitive"})
 """Paths to a doer that leave no doubt."""
 ADMITTING: Final = frozenset({"acknowledge", "admit", "concede", "accept", "confess"})
@@ -103,7 +106,8 @@ class Cast:
             return tuple(Scored(party, 1.0) for party in told)
         entities, scores = self._respondents(candidate)
         order = [int(row) for row in np.argsort(-scores, kind="stable")]
-        if not order or scores[order[0]] < SURE:
+        least = SURE_TO_ACCUSE if candidate.type in ACCUSING else SURE
+        if not order or scores[order[0]] < least:
             return ()
         sentences = {candidate.sentence, self.columns.sentence[candidate.head]}
         first = entities[order[0]]
@@ -138,7 +142,7 @@ class Cast:
     def _admitted(self, candidate: Candidate) -> list[Party]:
         """The doer, where the claim is its own: "X admits that its guards …", "… by our guards"."""
         columns, token = self.columns, roles.doer(self.columns, candidate.head)[0]
-        if token is None or candidate.type not in ("allegation", "finding"):
+        if token is None or candidate.type not in ACCUSING:
             return []
         number = self.resolved.at.get(token)
         entity = self.resolved.of[number] if number is not None else None

@@ -197,6 +197,17 @@ def test_one_that_denies_is_not_joined_by_its_accuser() -> None:
     assert [party.actor for party in found] == ["kelmar"]
 
 
+def test_unsure_accusation_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the least probability an allegation has no respondent; a demand on the same words keeps its own."""
+    doc = document("Ardovia bombed the pier.")
+    one = actors.cast(doc, CATALOGUE)
+    accused = one.scored_respondents(claim(doc, "bombed the pier"))
+    assert accused[0].probability >= actors.SURE_TO_ACCUSE
+    monkeypatch.setattr(actors, "SURE_TO_ACCUSE", 1.01)
+    assert one.scored_respondents(claim(doc, "bombed the pier")) == ()
+    assert one.scored_respondents(claim(doc, "bombed the pier", "denial"))
+
+
 @pytest.mark.parametrize(
     ("name", "width"),
     [("speakers", speakers.WIDTH), ("respondents", respondents.WIDTH), ("affected", affected.WIDTH)],
