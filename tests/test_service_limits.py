@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -256,6 +257,37 @@ def test_budget_over_http(small_store: Path) -> None:
         reply = service.request("GET", "/sparql?query=ASK%7B%7D", headers={"X-Forwarded-For": "203.0.113.9"})
         assert assert_problem(reply, 429, "limit-budget")["limit"] == "budget"
         assert int(reply.headers["Retry-After"]) > 0
+
+
+def test_forwarded_addresses_count_from_the_trusted_proxy(small_store: Path) -> None:
+    """Each client behind the proxy has a budget of its own; what a client wrote into the header itself counts nothing."""
+    query = "/sparql?query=SELECT+(COUNT(*)+AS+?n)+{?s+?p+?o}"
+    with serving(small_store, budget=0.01, trusted_proxy="127.0.0.1", kept=0) as service:
+
+        def ask(forwarded: str) -> int:
+            return service.request("GET", query, headers={"X-Forwarded-For": forwarded}).status
+
+        _until(lambda: ask("203.0.113.1") == 429)
+        assert ask("203.0.113.2") == 200
+        _until(lambda: ask("203.0.113.1") == 429)
+        assert ask("198.51.100.9, 203.0.113.1") == 429
+        said = {"X-Forwarded-For": "203.0.113.3", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "graph.example"}
+        described = service.request("GET", "/sparql", headers=said | {"Accept": "text/turtle"})
+        assert b"<https://graph.example/sparql>" in described.body
+
+
+def test_class_of_thirty_behind_one_address(small_store: Path) -> None:
+    """Thirty readers of one address open pages and ask at the same time, on a public service: none is refused."""
+    behind = {"X-Forwarded-For": "203.0.113.7"}
+    query = "/sparql?query=SELECT+(COUNT(*)+AS+?n)+{?s+?p+?o+.+FILTER(%d>0)}"
+    with serving(small_store, public=1, trusted_proxy="127.0.0.1") as service:
+
+        def lesson(reader: int) -> list[int]:
+            paths = ("/", "/claims", query % (reader + 1), query % (reader + 101), "/norms.json")
+            return [service.request("GET", path, headers=behind).status for path in paths]
+
+        with ThreadPoolExecutor(30) as readers:
+            assert list(readers.map(lesson, range(30))) == [[200] * 5] * 30
 
 
 def _until(condition) -> None:
