@@ -186,7 +186,7 @@ RULES: Final[tuple[tuple[ClaimType, float, Rule], ...]] = (
     ("denial", 4.0, _rejected_accusation),
     ("denial", 4.0, _called_false),
     ("denial", 2.0, _no_wrong),
-    ("denial", 3.0, _beyond_reach),
+    ("denial", 5.0, _beyond_reach),
     ("justification", 3.0, _defends_itself),
     ("justification", 4.0, _as_law_allows),
     ("justification", 4.0, _self_defence),

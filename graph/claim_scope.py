@@ -211,7 +211,7 @@ def _no_evidence(document: Document, token: Token) -> Iterator[Move]:
     bare = any(child.lower_ == "no" for child in token.children) or _negated(token.head)
     for child in token.children if bare else ():
         if child.dep_ in {"acl", "ccomp", "relcl"}:
-            yield Move(child, child, ("allegation",), "denial", 0.95)
+            yield Move(child, child, WRONGS, "denial", 0.95)
 
 
 def _bound(document: Document, token: Token) -> Iterator[Move]:

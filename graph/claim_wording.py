@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,13 @@ from graph.encoder import Answers
 from graph.segment import Document
 from graph.spans import action_tokens
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 FAINT: Final = 0.02
 """A stretch less likely than this, given its head, is left out."""
+ASTRAY: Final = 0.1
+"""What a stretch is worth that leaves the phrase of a gerund: the encoder runs on into the clause above."""
 HALF: Final = 0.5
 """Two wordings tell the same action where they share this much of their words (F1), as the scorer has it …"""
 SOFTNESS: Final = 0.05
@@ -52,7 +57,17 @@ def wordings(document: Document, row: int, head: int, answers: Answers | None) -
     told = []
     if answers and before is None:
         told = answers.spans(row, document.tokens(document.sentence_of(head)), head, guess)
-    return [Wording(row, *one) for one in told if one[2] >= FAINT] or [Wording(row, *guess, 1.0)]
+    token = document.doc[head]
+    return [
+        Wording(row, first, last, chance * (1 if _within(token, first, last) else ASTRAY))
+        for first, last, chance in told
+        if chance >= FAINT
+    ] or [Wording(row, *guess, 1.0)]
+
+
+def _within(token: Token, first: int, last: int) -> bool:
+    """Whether a stretch of "by shelling the town" holds nothing but what hangs on its head."""
+    return bool(token.dep_ != "pcomp" or (token.left_edge.i <= first and last <= token.right_edge.i))
 
 
 def likeness(found: Sequence[Wording]) -> NDArray[np.float64]:

@@ -56,8 +56,8 @@ def token(document: Document, word: str) -> int:
         pytest.param(
             "Norland's forces have violated international humanitarian law by shelling hospitals.",
             "allegation",
-            "violated",
-            id="violated",
+            "shelling hospitals",
+            id="violated, by an act",
         ),
         pytest.param("We commit to supporting the people of Tarn.", "commitment", "supporting", id="commits to"),
         pytest.param(

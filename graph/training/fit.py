@@ -15,7 +15,7 @@ from graph import citations
 from graph.claim_candidates import candidates
 from graph.claim_decision import Wish, wishes
 from graph.claim_features import features
-from graph.model import CLAIM_TYPES
+from graph.model import CLAIM_TYPES, ClaimType
 from graph.regression import Regression
 from graph.training.gold import TYPE_NUMBER, Example
 
@@ -95,7 +95,7 @@ def counts(made: Claimed) -> tuple[Counter[str], Counter[str], Counter[str]]:
     return hit, marked, found
 
 
-def _wanted(example: Example) -> Counter[tuple[int, str]]:
+def _wanted(example: Example) -> Counter[tuple[int, ClaimType]]:
     return Counter((example.document.sentence_of(claim.head), claim.type) for claim in example.claims)
 
 
