@@ -23,26 +23,22 @@ class Actors:
     def __init__(self, index: Index) -> None:
         self._run = index.connection.execute
         self._prefix = index.iris.actor("")
-        self._known: dict[int, tuple[str, frozenset[str]]] = {}
+        self._keys: dict[int, tuple[str, str]] = {}
 
     def root(self, entity: int) -> str:
         """Key of the state that an actor is or is an organ of; of itself where there is none."""
-        return self._of(entity)[0]
-
-    def names(self, entity: int) -> frozenset[str]:
-        """Every form of an actor's name and of its state's, with adjectives and demonyms."""
         return self._of(entity)[1]
 
-    def _of(self, entity: int) -> tuple[str, frozenset[str]]:
-        if entity not in self._known:
+    def names(self, entity: int, statement: int) -> frozenset[str]:
+        """The forms of an actor's name in a statement, and every name, adjective and demonym of the catalogue."""
+        seen = self._run("SELECT DISTINCT label FROM sightings WHERE entity = ? AND statement = ?", (entity, statement))
+        return frozenset(str(row[0]) for row in seen).union(*map(_catalogued, self._of(entity)))
+
+    def _of(self, entity: int) -> tuple[str, str]:
+        if entity not in self._keys:
             key = str(self._run("SELECT iri FROM entities WHERE id = ?", (entity,)).fetchone()[0]).removeprefix(self._prefix)
-            root = catalogue.load().state_of(key) or key
-            labels = self._run(
-                f"SELECT l.label FROM labels AS l JOIN entities AS e ON e.iri = l.iri WHERE e.id = ? AND l.{_LIVE}", (entity,)
-            )
-            names = {str(row[0]) for row in labels}.union(*(_catalogued(one) for one in (key, root)))
-            self._known[entity] = (root, frozenset(names))
-        return self._known[entity]
+            self._keys[entity] = (key, catalogue.load().state_of(key) or key)
+        return self._keys[entity]
 
 
 @cache
@@ -75,7 +71,7 @@ def _row(index: Index, claim: Any, actors: Actors) -> Row:
         id=number, iri=claim["iri"], statement=claim["of"], publisher=claim["publisher"], date=claim["date"],
         type=claim["type"], start=claim["start"], action=claim["action"], quote=claim["quote"],
         claimant=actors.root(claim["claimant"]), respondents=frozenset(map(actors.root, respondents)),
-        certainty=claim["certainty"], party_names=_said(claim["quote"] + " " + claim["action"], entities, actors),
+        certainty=claim["certainty"], party_names=_said(claim, entities, actors),
         norm_names=_norm_names(run, claim),
         affected=tuple(party["mention"] for party in found if party["role"] == "affected" and party["mention"]),
         conduct=frozenset(row[0] for row in conduct),
@@ -93,9 +89,12 @@ def _norm_names(run: Any, claim: Any) -> tuple[str, ...]:
     return tuple(sorted(str(row[0]) for row in found))
 
 
-def _said(words: str, entities: set[int], actors: Actors) -> tuple[tuple[str, str], ...]:
-    """The forms of the actors' names that occur in the words."""
-    pairs = {(form, actors.root(entity)) for entity in entities for form in actors.names(entity) if form in words}
+def _said(claim: Any, entities: set[int], actors: Actors) -> tuple[tuple[str, str], ...]:
+    """The forms of the actors' names that occur in the claim's words."""
+    words = f"{claim['quote']} {claim['action']}"
+    pairs = {
+        (form, actors.root(entity)) for entity in entities for form in actors.names(entity, claim["statement"]) if form in words
+    }
     return tuple(sorted(pairs))
 
 

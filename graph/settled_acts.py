@@ -130,7 +130,7 @@ class Acts:
         if not changed.isdisjoint(nodes):
             return False
         acts = {row[0] for part in _slices(nodes) for row in self.run(f"SELECT DISTINCT act FROM nodes WHERE node IN ({_places(part)})", part)}
-        if len(acts) != 1 or None in acts:
+        if len(acts) != 1 or None in acts or acts & self.touched:
             return False
         (act,) = acts
         same = self.run("SELECT count(*) FROM nodes WHERE act = ?", (act,)).fetchone()[0] == len(nodes)

@@ -34,11 +34,14 @@ class Matters:
         changed = set(acts)
         before = [self.run("SELECT course, dispute FROM acts WHERE key = ?", (act,)).fetchone() for act in acts]
         changed.update(str(one) for row in before if row for one in row if one)
-        for grain in _COARSER:
+        self.run("UPDATE acts SET course = NULL, dispute = NULL WHERE live = -1")
+        for number, grain in enumerate(_COARSER):
             doubtful = self._rekey(grain, acts)
             changed |= self._coarsen(grain, doubtful)
             for act in acts:
                 changed |= self._attach(grain, act)
+            for matter in sorted({str(row[number]) for row in before if row and row[number]}):
+                changed |= self._renamed(grain, matter)
         self.run("DELETE FROM acts WHERE live = -1")
         for key in sorted(changed):
             self._sync(key)
@@ -128,12 +131,23 @@ class Matters:
         new = matter_key(grain, min(heads)[1])
         changed = {new, *(str(row[name]) for name in _COARSER if row[name])}
         for matter in joined:
-            if matter != new:
-                moved = self.run(f"SELECT key, course, dispute FROM acts WHERE {grain} = ?", (matter,)).fetchall()
-                changed.update(str(one[name]) for one in moved for name in ("key", "course", "dispute") if one[name])
-                self.run(f"UPDATE acts SET {grain} = ? WHERE {grain} = ?", (new, matter))
+            changed |= self._rename(grain, matter, new)
         self.run(f"UPDATE acts SET {grain} = ? WHERE key = ?", (new, act))
         return changed
+
+    def _renamed(self, grain: Grain, matter: str) -> set[str]:
+        """Give a matter whose first act went the key of the act that is first now."""
+        first = self.run(
+            f"SELECT head_iri FROM acts WHERE {grain} = ? ORDER BY head_date, head_iri LIMIT 1", (matter,)
+        ).fetchone()
+        return self._rename(grain, matter, matter_key(grain, first[0])) if first else set()
+
+    def _rename(self, grain: Grain, matter: str, new: str) -> set[str]:
+        if matter == new:
+            return set()
+        moved = self.run(f"SELECT key, course, dispute FROM acts WHERE {grain} = ?", (matter,)).fetchall()
+        self.run(f"UPDATE acts SET {grain} = ? WHERE {grain} = ?", (new, matter))
+        return {new, *(str(one[name]) for one in moved for name in ("key", "course", "dispute") if one[name])}
 
     def _coarsen(self, grain: Grain, around: set[str]) -> set[str]:
         """Give acts their course or dispute; keys of the matters that come, change or go by it."""

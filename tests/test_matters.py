@@ -118,7 +118,7 @@ def everything(store: Store) -> list[Account]:
         actors = Actors(index)
         found = [
             replace(one, row=replace(one.row, id=0))
-            for statement in index.connection.execute("SELECT iri FROM statements").fetchall()
+            for statement in index.connection.execute("SELECT DISTINCT iri FROM statements").fetchall()
             for one in accounts(rows(index, str(statement[0]), actors).values())
         ]
         index.close()
