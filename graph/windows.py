@@ -63,7 +63,8 @@ class Pieces:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.start, self.stop = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        self.start = int(self._tokenizer.token_to_id("[CLS]") or 0)
+        self.stop = int(self._tokenizer.token_to_id("[SEP]") or 0)
         self.of = lru_cache(maxsize=100_000)(self._split)
 
     def _split(self, word: str) -> tuple[int, ...]:
