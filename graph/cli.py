@@ -8,6 +8,7 @@ line; a stack trace shows with -v alone.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -86,8 +87,22 @@ def metadata_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def reader_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--reader", default="full", show_default=True, metavar="NAME",
-                        help="full, fast (without the encoder) or llm.")(command)
+    """``--reader``, and for a language model where it is (they go by the environment, to other processes too)."""
+    for option in reversed((
+        click.option("--reader", default="full", show_default=True, metavar="NAME",
+                     help="full, fast (without the encoder) or llm (a language model, at --llm-url)."),
+        click.option("--llm-url", metavar="URL", expose_value=False, callback=_to_environment, is_eager=True,
+                     help="Endpoint that speaks OpenAI's protocol (or AVERMENT_LLM_URL); its key: AVERMENT_LLM_KEY."),
+        click.option("--llm-model", metavar="NAME", expose_value=False, callback=_to_environment, is_eager=True,
+                     help="Its model (or AVERMENT_LLM_MODEL)."),
+    )):
+        command = option(command)
+    return command
+
+
+def _to_environment(_: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value:
+        os.environ[f"AVERMENT_{(option.name or '').upper()}"] = value
 
 
 @click.group(cls=Commands, context_settings=SETTINGS)

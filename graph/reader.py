@@ -23,7 +23,7 @@ from graph.model import (
 )
 from graph.segment import Document
 
-ReaderName = Literal["full", "fast"]
+ReaderName = Literal["full", "fast", "llm"]
 T = TypeVar("T")
 
 
@@ -36,13 +36,18 @@ def open_reader(name: str = "full") -> Reader:
     A reader by name.
 
     Args:
-        name: ``full`` (parser, regression and encoder) or ``fast`` (without the encoder).
+        name: ``full`` (parser, regression and encoder), ``fast`` (without the encoder) or ``llm`` (a language model
+            behind an endpoint of the user's).
 
     Raises:
         UnknownReaderError: If there is no such reader.
     """
     if name in ("full", "fast"):
         return RuleReader(name, claims.Detector.open(name))
+    if name == "llm":
+        from graph.llm_reader import LlmReader
+
+        return LlmReader.open()
     raise UnknownReaderError(f"no reader {name!r}: choose one of {', '.join(get_args(ReaderName))}")
 
 

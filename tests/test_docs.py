@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph.cli import main
+from graph.llm_client import LlmSettings
 from service import create_app
 from service.settings import Settings
 
@@ -31,6 +32,8 @@ def test_each_setting_is_in_the_readme():
     """By the name that the environment gives it."""
     for field in fields(Settings):
         assert f"`AVERMENT_{field.name.upper()}`" in README, field.name
+    for field in fields(LlmSettings):
+        assert f"`AVERMENT_LLM_{field.name.upper()}`" in README, field.name
 
 
 def test_each_address_is_in_the_readme(small_store: Path):
