@@ -361,7 +361,7 @@ def paths(start: str, end: str | None, as_json: bool, store: str, **asked: Any) 
 
     \b
       averment paths "Amnesty International" "UN Charter"
-      averment paths Kelmar "any right" --type finding --at-least asserted
+      averment paths Kelmar "any right" --at-least probable
       averment paths "UN Charter" --around --depth 2
     """
     import json

@@ -42,7 +42,10 @@ REPEATS: Final = 2
 
 CLAIM_COLUMNS: Final = ("claim", "claimant", "type", "level", "day", "statement", "publisher", "flags", "mark")
 EDGE_COLUMNS: Final = ("source", "target", "relation")
-COLUMNS: Final = (*CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "of_first", "of_claim", "kind", "rank", "degree")
+COLUMNS: Final = (
+    *CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "surest", "of_first", "of_claim", "own_first", "own_edge", "own_level",
+    "kind", "rank", "degree",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class EntityGraph:
         mark: (C,) digest of the claim's IRI: which of many to show hangs on no order of adding.
         source, target, relation: (E,) an edge.
         first, said: (E + 1,) and (I,) claims of edge e are ``said[first[e]:first[e + 1]]``, by publisher.
+        surest: (E,) level of the surest claim; NOBODY where there is none.
+        own_first, own_edge, own_level: (N + 1,) and (P,) edges of claimant v are at ``own_first[v]:own_first[v + 1]``,
+            with the level of its surest claim there.
         of_first, of_claim: (C + 1,) and (I,) edges of claim c are ``of_claim[of_first[c]:of_first[c + 1]]``.
         kind: (N,) in KINDS; -1 where the number is no node.  rank: (N,) place by IRI.
         degree: (N,) number of neighbours, whatever the filters.
@@ -77,13 +83,18 @@ class EntityGraph:
     relation: Array
     first: Array
     said: Array
+    surest: Array
     of_first: Array
     of_claim: Array
+    own_first: Array
+    own_edge: Array
+    own_level: Array
     kind: Array
     rank: Array
     degree: Array
     remembered: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out for filters; see graph/path_filters.py."""
+    chosen: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out, once and for sets of filters; see graph/path_filters.py."""
 
     @property
     def nodes(self) -> int:
@@ -153,3 +164,12 @@ def ranges(first: Array, items: Array) -> Array:
         return np.zeros(0, np.int64)
     shift = np.cumsum(counts) - counts
     return np.repeat(starts - shift, counts) + np.arange(counts.sum())
+
+
+def over_groups(function: Any, values: Array, first: Array, empty: int) -> Array:
+    """A reduction of each ``values[first[i]:first[i + 1]]``; ``empty`` of no values."""
+    found = np.full(len(first) - 1, empty, values.dtype)
+    full = np.flatnonzero(np.diff(first))
+    if len(full):
+        found[full] = function.reduceat(values, first[full])
+    return found

@@ -19,12 +19,14 @@ from graph.entity_graph import (
     EDGE_COLUMNS,
     KINDS,
     LEVELS,
+    NOBODY,
     PRIVATE,
     REPEATS,
     TYPES,
     Array,
     EntityGraph,
     bounds,
+    over_groups,
 )
 from graph.index import live
 from graph.path_words import CONDUCT, DIRECT, PLACE, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER
@@ -175,7 +177,8 @@ def _places(known: Array, wanted: Array) -> tuple[Array, Array]:
 def _incidences(source: Array, target: Array, relation: Array, claim: Array) -> Array:
     made = np.empty(len(claim), _INCIDENCE)
     made["source"], made["target"], made["relation"], made["claim"] = source, target, relation, claim
-    return made[made["source"] != made["target"]]
+    kept: Array = made[made["source"] != made["target"]]
+    return kept
 
 
 def _in_order(incidences: Array) -> Array:
@@ -236,6 +239,7 @@ def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> Ent
     new = np.concatenate(([True], ~same))[: len(incidences)]
     edge = np.cumsum(new) - 1
     ends = incidences[new]
+    kind, rank = _nodes(connection, values)
     publisher = _publisher(connection, claims["statement"])
     spoken = incidences["claim"] >= 0
     said = np.searchsorted(claims["claim"], incidences["claim"][spoken]).astype(np.int32)
@@ -243,18 +247,28 @@ def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> Ent
     order = np.lexsort((said, publisher[said], edge_of))
     said, edge_of = said[order], edge_of[order].astype(np.int32)
     by_claim = np.argsort(said, kind="stable")
+    first = bounds(edge_of, len(ends))
+    own = _own(claims["claimant"][said], edge_of, claims["level"][said], len(kind))
     flags = claims["flags"].astype(np.uint8)
     repeats = _select(connection, _REPEATS, "i8", values)
     flags[np.isin(claims["claim"], repeats)] |= REPEATS
-    kind, rank = _nodes(connection, values)
     columns: dict[str, Any] = {name: np.ascontiguousarray(claims[name]) for name in _OF_CLAIMS}
     columns |= {name: np.ascontiguousarray(ends[name]) for name in EDGE_COLUMNS}
     return EntityGraph(
         commit=commit, publisher=publisher, flags=flags,
-        first=bounds(edge_of, len(ends)), said=said,
+        first=first, said=said, surest=over_groups(np.minimum, claims["level"][said].astype(np.uint8), first, NOBODY),
+        own_first=own[0], own_edge=own[1], own_level=own[2],
         of_first=bounds(said, len(claims)), of_claim=edge_of[by_claim],
         kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)), **columns,
     )  # fmt: skip
+
+
+def _own(claimant: Array, edge: Array, level: Array, nodes: int) -> tuple[Array, Array, Array]:
+    """Edges of each claimant, with the level of its surest claim."""
+    order = np.lexsort((level, edge, claimant))
+    claimant, edge, level = claimant[order], edge[order], level[order]
+    new = np.concatenate(([True], (claimant[1:] != claimant[:-1]) | (edge[1:] != edge[:-1])))[: len(edge)]
+    return bounds(claimant[new], nodes), edge[new], level[new].astype(np.uint8)
 
 
 def _publisher(connection: sqlite3.Connection, statements: Array) -> Array:

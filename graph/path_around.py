@@ -93,7 +93,7 @@ def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
     edge, far = graph.arcs.edge[at], graph.arcs.other[at]
     inside = np.zeros(graph.nodes, bool)
     inside[nodes] = True
-    ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost[edge])
+    ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost(edge))
     found = set(zip(near[ok].tolist(), far[ok].tolist(), strict=True))
     return [(a, b) for a, b in sorted(found) if a < b or (b, a) not in found]
 

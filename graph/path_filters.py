@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
-from graph.entity_graph import HEDGED, LEVELS, NOBODY, PRIVATE, REPEATS, TYPES, Array, EntityGraph, ranges
+from graph.entity_graph import HEDGED, LEVELS, NOBODY, PRIVATE, REPEATS, TYPES, Array, EntityGraph, over_groups, ranges
 from graph.path_words import RELATIONS
 
 Direction = Literal["either", "asserted"]
@@ -72,26 +72,71 @@ class Chosen:
 
     Attributes:
         claims: (C,) bool.
-        level: (E,) of the surest claim of each edge, in LEVELS; NOBODY where none passes.
-        ground: (E,) bool: edges of the vocabulary that may be steps.
+        threshold: Whether claims are chosen by how sure they are alone: then the surest of an edge decides.
     """
 
     graph: EntityGraph
     filters: Filters
     claims: Array
-    level: Array
-    ground: Array
+    threshold: bool
+
+    def levels(self, edges: Array) -> Array:
+        """Of the surest claim of some edges, in LEVELS; NOBODY where none passes. Worked out when first asked for."""
+        found = self._levels[edges]
+        if (found == UNKNOWN).any():
+            new = np.unique(edges[found == UNKNOWN])
+            self._levels[new] = self._work_out(new)
+            found = self._levels[edges]
+        return found
 
     @cached_property
-    def said_cost(self) -> Array:
-        """(E,) of a step that somebody says; infinite where nobody does."""
-        return np.where(self.level == NOBODY, np.inf, STEP + HEDGED[np.minimum(self.level, len(HEDGED) - 1)])
+    def _levels(self) -> Array:
+        return np.full(self.graph.edges, UNKNOWN, np.uint8)
+
+    def _work_out(self, edges: Array) -> Array:
+        graph = self.graph
+        if self.threshold:
+            level = np.where(sure(self.filters)[np.minimum(graph.surest[edges], len(LEVELS) - 1)], graph.surest[edges], NOBODY)
+        else:
+            said = graph.said[ranges(graph.first, edges)]
+            first = np.concatenate(([0], np.cumsum(graph.first[edges + 1] - graph.first[edges])))
+            level = over_groups(np.minimum, np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8), first, NOBODY)
+            if self.filters.publishers > 1:
+                level[self._publishers(said, first) < self.filters.publishers] = NOBODY
+        level[~self._named[graph.relation[edges]]] = NOBODY
+        return level
+
+    def _publishers(self, said: Array, first: Array) -> Array:
+        """Independent publishers of groups of claims, which are by publisher."""
+        graph = self.graph
+        group = np.repeat(np.arange(len(first) - 1), np.diff(first))
+        there = self.claims[said] & ((graph.flags[said] & REPEATS) == 0)
+        group, publisher = group[there], graph.publisher[said[there]]
+        new = np.ones(len(group), bool)
+        new[1:] = (group[1:] != group[:-1]) | (publisher[1:] != publisher[:-1])
+        return np.bincount(group[new], minlength=len(first) - 1)
 
     @cached_property
-    def cost(self) -> Array:
-        """(E,) of any step."""
-        steps = np.array([GROUND_COST.get(name, np.inf) for name in RELATIONS])
-        return np.where(self.ground, steps[self.graph.relation], self.said_cost)
+    def _named(self) -> Array:
+        """(relations,) bool: may be steps."""
+        return np.array([not self.filters.relations or name in self.filters.relations for name in RELATIONS])
+
+    def ground(self, edges: Array) -> Array:
+        """Whether edges are of the vocabulary, and may be steps."""
+        return self.graph.silent[edges] & self._named[self.graph.relation[edges]]
+
+    def said_cost(self, edges: Array) -> Array:
+        """Of steps that somebody says; infinite where nobody does."""
+        return _SAID_COST[self.levels(edges)]
+
+    def cost(self, edges: Array) -> Array:
+        """Of any steps."""
+        return np.where(self.ground(edges), _GROUND_COST[self.graph.relation[edges]], self.said_cost(edges))
+
+
+UNKNOWN: Final = NOBODY - 1
+_SAID_COST: Final = np.concatenate((STEP + HEDGED, np.full(256 - len(HEDGED), np.inf)))
+_GROUND_COST: Final = np.array([GROUND_COST.get(name, np.inf) for name in RELATIONS])
 
 
 def choose(graph: EntityGraph, filters: Filters, numbers: dict[str, int], *, public: bool = False) -> Chosen:
@@ -103,24 +148,20 @@ def choose(graph: EntityGraph, filters: Filters, numbers: dict[str, int], *, pub
         public: Leave out claims of private statements.
     """
     key = (filters, public)
-    kept = graph.remembered
+    kept = graph.chosen
     if key not in kept:
-        claims = _claims(graph, filters, numbers, public)
-        allowed = _relations(graph, filters)
-        level = _levels(graph, claims)
-        if filters.publishers > 1:
-            allowed &= _publishers(graph, claims) >= filters.publishers
-        level[~allowed] = NOBODY
-        ground = graph.silent & _relations(graph, filters)
+        others = replace(filters, certainties=frozenset(), at_least="possible", relations=frozenset(), direction="either")
+        private = public and bool((graph.flags & PRIVATE).any())
+        threshold = others == ALL and not filters.certainties and not private
         while len(kept) >= KEPT:
             kept.pop(next(iter(kept)))
-        kept[key] = Chosen(graph, filters, claims, level, ground)
+        kept[key] = Chosen(graph, filters, _claims(graph, filters, numbers, public), threshold)
     found: Chosen = kept[key]
     return found
 
 
 def _claims(graph: EntityGraph, filters: Filters, numbers: dict[str, int], public: bool) -> Array:
-    passes = _sure(filters)[graph.level]
+    passes = sure(filters)[graph.level]
     if filters.types:
         passes &= np.array([name in filters.types for name in TYPES])[graph.type]
     if filters.since:
@@ -136,8 +177,8 @@ def _claims(graph: EntityGraph, filters: Filters, numbers: dict[str, int], publi
     return passes
 
 
-def _sure(filters: Filters) -> Array:
-    """(levels,) bool."""
+def sure(filters: Filters) -> Array:
+    """(levels,) bool: claims of these are sure enough."""
     if filters.certainties:
         return np.array([level in filters.certainties for level in LEVELS])
     least = LEVELS.index(filters.at_least) if filters.at_least in LEVELS else LEVELS.index("possible")
@@ -146,38 +187,6 @@ def _sure(filters: Filters) -> Array:
 
 def _known(iris: frozenset[str], numbers: dict[str, int]) -> list[int]:
     return [numbers[iri] for iri in sorted(iris) if iri in numbers]
-
-
-def _relations(graph: EntityGraph, filters: Filters) -> Array:
-    if not filters.relations:
-        return np.ones(graph.edges, bool)
-    return np.array([name in filters.relations for name in RELATIONS])[graph.relation]
-
-
-def _levels(graph: EntityGraph, claims: Array) -> Array:
-    """(E,) of the surest claim that passes."""
-    level = np.where(claims, graph.level, NOBODY).astype(np.uint8)
-    return over_groups(np.minimum, level[graph.said], graph.first, NOBODY)
-
-
-def _publishers(graph: EntityGraph, claims: Array) -> Array:
-    """(E,) of independent publishers."""
-    first_hand = claims & ((graph.flags & REPEATS) == 0)
-    edge = np.repeat(np.arange(graph.edges, dtype=np.int32), np.diff(graph.first))
-    there = first_hand[graph.said]
-    edge, publisher = edge[there], graph.publisher[graph.said[there]]
-    new = np.ones(len(edge), bool)
-    new[1:] = (edge[1:] != edge[:-1]) | (publisher[1:] != publisher[:-1])
-    return np.bincount(edge[new], minlength=graph.edges)
-
-
-def over_groups(function: Any, values: Array, first: Array, empty: int) -> Array:
-    """A reduction of each ``values[first[i]:first[i + 1]]``; ``empty`` of no values."""
-    found = np.full(len(first) - 1, empty, values.dtype)
-    full = np.flatnonzero(np.diff(first))
-    if len(full):
-        found[full] = function.reduceat(values, first[full])
-    return found
 
 
 def half_tolls(graph: EntityGraph, *, hubs: bool) -> Array:

@@ -66,20 +66,20 @@ class Mesh:
     Nodes and arcs to search.
 
     Attributes:
-        arcs: Both views of each edge.  cost: (edges,) of a step; infinite where there is none.
+        arcs: Both views of each edge.  cost: Of steps along some edges; infinite where there is none.
         half: (nodes,) half of what it costs to pass through a node.
         either: Steps lead both ways; else only ahead.
     """
 
     arcs: Arcs
-    cost: Array
+    cost: Callable[[Array], Array]
     half: Array
     either: bool = True
 
     def steps(self, nodes: Array, *, forward: bool) -> tuple[Array, Array, Array]:
         """Steps from some nodes (``forward``), or to them: the near ends, the far ends, the costs."""
         at, near = self.arcs.at(nodes)
-        cost = self.cost[self.arcs.edge[at]]
+        cost = self.cost(self.arcs.edge[at])
         open_ = np.isfinite(cost)
         if not self.either:
             open_ &= self.arcs.ahead[at] == forward
@@ -91,7 +91,7 @@ class Mesh:
         """Steps from one node: the far ends, and the costs; some are infinite."""
         at = slice(int(self.arcs.first[node]), int(self.arcs.first[node + 1]))
         far = self.arcs.other[at]
-        cost = self.cost[self.arcs.edge[at]] + self.half[far]
+        cost = self.cost(self.arcs.edge[at]) + self.half[far]
         if not self.either:
             cost[~self.arcs.ahead[at]] = np.inf
         return far, cost + self.half[node]

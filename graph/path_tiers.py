@@ -18,8 +18,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.entity_graph import HEDGED, Arcs, Array, EntityGraph, ranges
-from graph.path_filters import GROUND_COST, STEP, TIE, Chosen, claims_at, half_tolls, over_groups
+from graph.entity_graph import HEDGED, NOBODY, Arcs, Array, EntityGraph, over_groups, ranges
+from graph.path_filters import GROUND_COST, STEP, TIE, Chosen, claims_at, half_tolls, sure
 from graph.path_search import Budget, Ends, Mesh, cheapest
 from graph.path_words import PARTS, RELATIONS
 
@@ -175,7 +175,7 @@ def _parts(chosen: Chosen, node: int) -> list[tuple[int, float]]:
     graph, arcs = chosen.graph, chosen.graph.arcs
     at = slice(int(arcs.first[node]), int(arcs.first[node + 1]))
     edge = arcs.edge[at]
-    is_part = ~arcs.ahead[at] & _IS_PART[graph.relation[edge]] & chosen.ground[edge]
+    is_part = ~arcs.ahead[at] & _IS_PART[graph.relation[edge]] & chosen.ground(edge)
     names = (RELATIONS[number] for number in graph.relation[edge[is_part]])
     return sorted(zip(arcs.other[at][is_part].tolist(), map(GROUND_COST.__getitem__, names), strict=True))
 
@@ -225,6 +225,12 @@ def _of_speakers(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> O
     graph = chosen.graph
     speakers = np.intersect1d(graph.claimant[_touching(chosen, start)], graph.claimant[_touching(chosen, goal)])
     first, order = graph.by_speaker
+    if chosen.threshold:
+        speakers = _bounded(speakers, graph.own_first[speakers + 1] - graph.own_first[speakers], budget)
+        at = ranges(graph.own_first, speakers)
+        owner = np.repeat(np.arange(len(speakers)), graph.own_first[speakers + 1] - graph.own_first[speakers])
+        passes = sure(chosen.filters)[graph.own_level[at]]
+        return _allowed(chosen, owner[passes], graph.own_edge[at[passes]], graph.own_level[at[passes]])
     speakers = _bounded(speakers, first[speakers + 1] - first[speakers], budget, each=5)
     claims = order[ranges(first, speakers)]
     owner = np.repeat(np.arange(len(speakers)), first[speakers + 1] - first[speakers])
@@ -241,7 +247,7 @@ def _of_speakers(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> O
 
 
 def _allowed(chosen: Chosen, owner: Array, edge: Array, level: Array) -> Owned:
-    ok = np.isfinite(chosen.said_cost[edge])
+    ok = chosen.levels(edge) != NOBODY
     return owner[ok], edge[ok], level[ok]
 
 
@@ -263,7 +269,7 @@ def _copies(
     states, at = np.unique(ends, return_inverse=True)
     node_of = states % size
     arcs = Arcs.of(len(states), at[: len(edge)], at[len(edge) :])
-    return Mesh(arcs, cost, half[node_of], either), node_of
+    return Mesh(arcs, cost.__getitem__, half[node_of], either), node_of
 
 
 def edges_between(chosen: Chosen, a: int, b: int) -> Array:
@@ -273,13 +279,13 @@ def edges_between(chosen: Chosen, a: int, b: int) -> Array:
         a, b = b, a
     at = slice(int(arcs.first[a]), int(arcs.first[a + 1]))
     edge = arcs.edge[at][arcs.other[at] == b]
-    return np.sort(edge[np.isfinite(chosen.cost[edge])])
+    return np.sort(edge[np.isfinite(chosen.cost(edge))])
 
 
 def _is_said(chosen: Chosen, a: int, b: int) -> bool:
     edges = edges_between(chosen, a, b)
     if chosen.filters.direction == "asserted":
         edges = edges[chosen.graph.source[edges] == a]
-    return bool(np.isfinite(chosen.said_cost[edges]).any())
+    return bool((chosen.levels(edges) != NOBODY).any())
 
 

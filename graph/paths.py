@@ -267,7 +267,7 @@ def _either_way(chosen: Chosen, a: int, b: int, *, silent: bool) -> list[int]:
     edges = edges_between(chosen, a, b)
     if chosen.filters.direction == "asserted":
         edges = edges[chosen.graph.source[edges] == a]
-    mute = chosen.ground[edges]
+    mute = chosen.ground(edges)
     found: list[int] = (edges[mute] if silent and mute.any() else edges).tolist()
     return found
 
@@ -300,7 +300,7 @@ def _shown(chosen: Chosen, edges: list[int], whose: Array) -> tuple[int, Array]:
         claims = claims_on(chosen, edge)
         mine = claims[_among(claims, whose)]
         level = int(graph.level[mine].min()) if mine.size else NOBODY
-        options.append((level, float(chosen.cost[edge]), -len(claims), edge, mine))
+        options.append((level, float(chosen.cost(np.array([edge]))[0]), -len(claims), edge, mine))
     *_, edge, mine = min(options, key=lambda option: option[:4])
     return edge, mine
 
@@ -335,7 +335,8 @@ def _among(claims: Array, some: Array) -> Array:
     """Which claims are among some sorted ones (numpy's ``isin`` takes ten times as long for a few)."""
     if not some.size:
         return np.zeros(len(claims), bool)
-    return some[np.minimum(np.searchsorted(some, claims), len(some) - 1)] == claims
+    found: Array = some[np.minimum(np.searchsorted(some, claims), len(some) - 1)] == claims
+    return found
 
 
 def _day(number: int) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.index import FOREVER, Index, Value
+from graph.index import Index, Value
 from graph.namespaces import Iris
 
 IRIS = Iris()
@@ -123,7 +123,11 @@ def _claim(world: World, number: int, claim: Invented) -> Rows:
 
 
 def _parties(_: World, number: int, claim: Invented) -> Rows:
-    for role, entities in (("respondent", claim.respondents), ("affected", claim.affected), ("reported-by", claim.voices)):
+    for role, entities in (
+        ("respondent", claim.respondents),
+        ("affected", claim.affected),
+        ("reported-by", claim.voices),
+    ):
         for place, one in enumerate(entities):
             yield number, role, place, one, "x", 0, 1
 
@@ -135,11 +139,13 @@ def _norms(_: World, number: int, claim: Invented) -> Rows:
 
 def _edges(_: World, number: int, claim: Invented) -> Rows:
     chain = (*claim.voices, claim.claimant)
-    for source, relation, target in dict.fromkeys((
-        *((claim.claimant, claim.direct, one) for one in claim.respondents),
-        *((a, "reports", b) for a, b in zip(chain, chain[1:], strict=False)),
-        *((claim.claimant, "cites", norm) for norm in claim.norms),
-    )):
+    for source, relation, target in dict.fromkeys(
+        (
+            *((claim.claimant, claim.direct, one) for one in claim.respondents),
+            *((a, "reports", b) for a, b in zip(chain, chain[1:], strict=False)),
+            *((claim.claimant, "cites", norm) for norm in claim.norms),
+        )
+    ):
         if source != target:
             yield source, relation, target, number
 
@@ -172,18 +178,36 @@ def _write_entities(index: Index, world: World, commit: int) -> None:
     everything = range(1, actors + norms + world.matters + 1)
     index.connection.executemany("INSERT INTO entities VALUES (?, ?)", ((one, world.iri(one)) for one in everything))
     index.insert(
-        "actors", ("id", "key", "label", "kind", "organ_of", "parent", "listed"),
-        ((world.actor(at), f"a{at}", f"Actor {at}", kind, above, None, 0) for at, (kind, above) in enumerate(world.actors)), commit,
+        "actors",
+        ("id", "key", "label", "kind", "organ_of", "parent", "listed"),
+        (
+            (world.actor(at), f"a{at}", f"Actor {at}", kind, above, None, 0)
+            for at, (kind, above) in enumerate(world.actors)
+        ),
+        commit,
     )
     index.insert(
-        "norms", ("id", "key", "label", "kind", "parent", "listed"),
-        ((world.norm(at), f"n{at}", f"Norm {at}", kind, above, 0) for at, (kind, above) in enumerate(world.norms)), commit,
+        "norms",
+        ("id", "key", "label", "kind", "parent", "listed"),
+        ((world.norm(at), f"n{at}", f"Norm {at}", kind, above, 0) for at, (kind, above) in enumerate(world.norms)),
+        commit,
     )
     matters = (world.matter(at) for at in range(world.matters))
-    index.insert("matters", ("id", "key", "label", "grain"), ((one, f"act-{one}", f"“Act {one}”", "act") for one in matters), commit)
     index.insert(
-        "labels", ("iri", "label", "sort", "preferred"),
-        ((world.iri(one), f"Entity {one}", "actor" if one <= actors else "norm", 1) for one in everything if one <= actors + norms), commit,
+        "matters",
+        ("id", "key", "label", "grain"),
+        ((one, f"act-{one}", f"“Act {one}”", "act") for one in matters),
+        commit,
+    )
+    index.insert(
+        "labels",
+        ("iri", "label", "sort", "preferred"),
+        (
+            (world.iri(one), f"Entity {one}", "actor" if one <= actors else "norm", 1)
+            for one in everything
+            if one <= actors + norms
+        ),
+        commit,
     )
     index.insert("edges", ("source", "relation", "target", "claim"), structure(world), commit)
     for at, (_, above) in enumerate(world.actors):

@@ -56,9 +56,7 @@ class BruteForce:
         order = {number: at for at, number in enumerate(sorted(numbers, key=world.iri))}
         size = max(numbers) + 1
         self.ties = {one: TIE * order[one] / size for one in numbers}
-        self.toll = {
-            one: self.ties[one] + (HUB * log2(max(len(near[one]), 1)) if hubs else 0.0) for one in numbers
-        }
+        self.toll = {one: self.ties[one] + (HUB * log2(max(len(near[one]), 1)) if hubs else 0.0) for one in numbers}
         self.said = self._said()
         self.ground = [edge for edge in self.silent if not filters.relations or edge[1] in filters.relations]
 
@@ -211,6 +209,7 @@ def _sensible(claim: Invented, cleared: bool) -> Invented:
 @st.composite
 def filters(draw: st.DrawFn, world: World) -> Filters:
     """Mostly none, for filters leave little over."""
+
     def some(values: list[str]) -> frozenset[str]:
         return frozenset(draw(st.sampled_from([(), (), ()]) | st.sets(st.sampled_from(values), min_size=1).map(tuple)))
 

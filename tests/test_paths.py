@@ -24,7 +24,6 @@ from rdflib import RDF, Graph, URIRef
 from graph import catalogue, entity_cache, entity_rows, intake, path_around, path_data, paths
 from graph.cli import main
 from graph.entity_graph import COLUMNS, LEVELS, EntityGraph
-from graph.index import Index
 from graph.namespaces import CLAIM_CLASS, PREFIXES
 from graph.path_engine import PathEngine, kept_in
 from graph.path_filters import Filters
@@ -39,12 +38,18 @@ TEXTS = {
     "two": ("Westria", date(2025, 4, 1), "Westria condemns the seizure of boats by Norland. It rained."),
     "three": ("Norland", date(2025, 5, 1), "Norland condemns the burning of Tolm by Sentra, against the UN Charter."),
 }
+TWO_OF_A_NAME = """
+SELECT label FROM labels WHERE sort <> 'statement' AND preferred = 0 GROUP BY label COLLATE NOCASE
+HAVING count(DISTINCT iri) = 2 AND label NOT IN (SELECT label FROM labels WHERE preferred = 1) ORDER BY label
+"""
 SHELLING = "“the shelling of Belisk by Westria”"
 
 
 def told(*names: str, access: str = "open") -> list[Any]:
     return [
-        make_statement(text=TEXTS[name][2], publisher=TEXTS[name][0], date=TEXTS[name][1], document=name, title=name, access=access)
+        make_statement(
+            text=TEXTS[name][2], publisher=TEXTS[name][0], date=TEXTS[name][1], document=name, title=name, access=access
+        )
         for name in names
     ]
 
@@ -175,7 +180,9 @@ def test_neighbourhood_and_what_is_shared(finder: paths.Finder):
     few = path_around.around(finder, ends[0], depth=2, most=3)
     assert (len(few.nodes), few.cut) == (3, True)
     shared = path_around.shared(finder, *ends)
-    assert [(node.label, a.relation, b.relation) for node, _, a, b in shared.nodes] == [(SHELLING, "alleges", "breaches")]
+    assert [(node.label, a.relation, b.relation) for node, _, a, b in shared.nodes] == [
+        (SHELLING, "alleges", "breaches")
+    ]
 
 
 def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
@@ -204,8 +211,7 @@ def test_names_resolve_or_show_their_choices(finder: paths.Finder):
     with pytest.raises(paths.NotFoundError):
         paths.the_one(finder.connection, finder.commit, "Atlantis")
     double = finder.connection.execute(
-        "SELECT label FROM labels WHERE sort <> 'statement' AND preferred = 0 GROUP BY label COLLATE NOCASE HAVING count(DISTINCT iri) = 2"
-        " AND label NOT IN (SELECT label FROM labels WHERE preferred = 1) ORDER BY label"
+        TWO_OF_A_NAME
     ).fetchone()
     with pytest.raises(paths.AmbiguousError) as caught:
         paths.the_one(finder.connection, finder.commit, double[0])
@@ -261,12 +267,22 @@ def test_independent_publishers(tmp_path: Path):
     """Two ministries of a state are one publisher, and who repeats another is none."""
     world = World(
         [("state", None), ("government", 1), ("government", 1), ("organisation", None), ("organisation", None)],
-        [("right", None)], 3, [Published(2), Published(3), Published(4), Published(5)],
+        [("right", None)],
+        3,
+        [Published(2), Published(3), Published(4), Published(5)],
     )
     norm, claimant = world.norm(0), 4
+
     def said(matter: int, *statements: int, repeats: bool = False) -> list[Invented]:
         return [
-            Invented("allegation", claimant, world.matter(matter), at, norms=(norm,), repeats=repeats and at == statements[-1])
+            Invented(
+                "allegation",
+                claimant,
+                world.matter(matter),
+                at,
+                norms=(norm,),
+                repeats=repeats and at == statements[-1],
+            )
             for at in statements
         ]
 
@@ -330,7 +346,9 @@ def test_hops_say_what_their_claims_say(sample_store: Path):
                 said = path_data.claims(connection, snapshot.commit, near_hops)
                 for hop in near_hops:
                     told_hop = path_data.hop(hop, said)
-                    hops[told_hop["from"]["iri"], told_hop["relation"], told_hop["to"]["iri"], told_hop["forward"]] = told_hop
+                    hops[told_hop["from"]["iri"], told_hop["relation"], told_hop["to"]["iri"], told_hop["forward"]] = (
+                        told_hop
+                    )
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         checked = 0
         for hop in hops.values():
@@ -343,7 +361,11 @@ def test_hops_say_what_their_claims_say(sample_store: Path):
                 assert (target["iri"],) in asserted, hop
                 continue
             for claim in hop["claims"]:
-                pattern = ASSERTED[hop["relation"]].replace("?from", f"<{source['iri']}>").replace("?to", f"<{target['iri']}>")
+                pattern = (
+                    ASSERTED[hop["relation"]]
+                    .replace("?from", f"<{source['iri']}>")
+                    .replace("?to", f"<{target['iri']}>")
+                )
                 pattern = pattern.replace("?claim", f"<{claim['iri']}>")
                 kind = CLAIM_CLASS[claim["type"]]
                 select = (
@@ -424,8 +446,7 @@ def test_over_http(client: FlaskClient):
 def test_ambiguous_ends_show_their_choices(client: FlaskClient, finder: paths.Finder):
     """300 with the candidates, as a problem document and as a page."""
     name = finder.connection.execute(
-        "SELECT label FROM labels WHERE sort <> 'statement' AND preferred = 0 GROUP BY label COLLATE NOCASE HAVING count(DISTINCT iri) = 2"
-        " AND label NOT IN (SELECT label FROM labels WHERE preferred = 1) ORDER BY label"
+        TWO_OF_A_NAME
     ).fetchone()[0]
     reply = client.get("/paths.json", query_string={"from": name, "to": "UN Charter"})
     assert reply.status_code == 300
@@ -452,13 +473,16 @@ def test_worker_can_be_killed_and_another_goes_on(built: Store):
     asked = {"question": "paths", "k": 5, "longest": 4}
     with PathEngine(built) as engine, built.snapshot() as snapshot:
         index = snapshot.index()
-        ends = {name: vars(paths.the_one(index.connection, snapshot.commit, text)) for name, text in (("from", "Ostria"), ("to", "UN Charter"))}
+        ends = {
+            name: vars(paths.the_one(index.connection, snapshot.commit, text))
+            for name, text in (("from", "Ostria"), ("to", "UN Charter"))
+        }
         index.close()
         before = engine.ask(snapshot, asked | ends)
         (worker,) = engine.pool.pids()
         os.kill(worker, signal.SIGSTOP)
         threading.Timer(0.2, os.kill, (worker, signal.SIGKILL)).start()
-        with pytest.raises(Exception, match="memory|ended|needs"):
+        with pytest.raises(Exception, match=r"memory|ended|needs"):
             engine.ask(snapshot, asked | ends)
         began = time.monotonic()
         assert engine.ask(snapshot, asked | ends) == before

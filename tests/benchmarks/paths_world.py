@@ -29,7 +29,9 @@ def world_of(statements: int) -> World:
     """Entities and statements: states with organs, organisations; instruments with provisions, and rights."""
     draw = np.random.default_rng(SEED)
     share = statements / 100_000
-    actors, norms, matters = (max(int(share * most), least) for most, least in ((20_000, 300), (3_000, 100), (60_000, 600)))
+    actors, norms, matters = (
+        max(int(share * most), least) for most, least in ((20_000, 300), (3_000, 100), (60_000, 600))
+    )
     made = World([], [], matters)
     states = min(200, actors // 3)
     for at in range(actors):
