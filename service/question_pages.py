@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from graph import questions as named
 from graph.questions import Question, QuestionError
 from service.editor import run
+from service.negotiate import HTML, JSON, choose
+from service.questions import listed
 from service.runtime import runtime
 
 question_pages = Blueprint("question_pages", __name__)
 
 
 @question_pages.get("/questions")
+def all_questions() -> AnyResponse:
+    """What scholars ask: for people by Accept, each leading to its form; for programs as data."""
+    chosen = choose((HTML, JSON))
+    response = listed() if chosen is JSON else Response(list_page())
+    response.vary.add("Accept")
+    return response
+
+
 @question_pages.get("/questions.html")
-def all_questions() -> str:
-    """What scholars ask, each leading to its form."""
+def list_page() -> str:
+    """The list for people."""
     return render_template("questions.html", questions=[named.load(name) for name in named.names()])
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph import questions as named
 from graph.questions import Question, QuestionError
 from service.errors import Problem
-from service.negotiate import SELECTED
+from service.negotiate import HTML, SELECTED, choose
 from service.runtime import runtime
 from service.sparql import answer
 
@@ -26,10 +26,13 @@ def listed() -> AnyResponse:
 
 @questions.get("/questions/<name>")
 def asked(name: str) -> AnyResponse:
-    """The answer to a question, in the formats of SPARQL results."""
+    """The answer to a question, in the formats of SPARQL results; browsers are sent to its page."""
     known, _, suffix = name.partition(".")
     if known not in named.names():
         raise Problem(404, "not-found", f"There is no such question. There are: {', '.join(named.names())}.")
+    if not suffix and choose((*SELECTED, HTML)) is HTML:
+        given = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        return redirect(f"/questions/{known}.html{given}", 303)
     try:
         query = named.load(known).filled(request.args.to_dict(), runtime().store.iris)
     except QuestionError as error:

@@ -37,6 +37,17 @@ def test_each_question_answers(client: FlaskClient) -> None:
         assert "results" in client.get(question["address"] + ".json", query_string=given).get_json(force=True)
 
 
+def test_questions_are_pages_or_data_by_accept(client: FlaskClient) -> None:
+    """One address for people and programs: the list, and each question, whose parameters go along."""
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    assert client.get("/questions", headers=browser).mimetype == "text/html"
+    data = client.get("/questions", headers={"Accept": "application/json"})
+    assert data.get_json() == client.get("/questions.json").get_json()
+    asked = client.get("/questions/accusations-of?actor=ven", headers=browser)
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/questions/accusations-of.html?actor=ven")
+    assert client.get(asked.headers["Location"]).mimetype == "text/html"
+
+
 def test_unknown_questions_and_parameters(client: FlaskClient) -> None:
     """404 for a question that is not there, 400 for a parameter that it does not have or needs."""
     assert client.get("/questions/nothing").status_code == 404

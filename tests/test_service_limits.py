@@ -260,7 +260,7 @@ def test_budget_over_http(small_store: Path) -> None:
 
 
 def test_forwarded_addresses_count_from_the_trusted_proxy(small_store: Path) -> None:
-    """Each client behind the proxy has a budget of its own; what a client wrote into the header itself counts nothing."""
+    """Each client behind the proxy has a budget of its own; what it wrote into the header itself counts nothing."""
     query = "/sparql?query=SELECT+(COUNT(*)+AS+?n)+{?s+?p+?o}"
     with serving(small_store, budget=0.01, trusted_proxy="127.0.0.1", kept=0) as service:
 
