@@ -1,4 +1,4 @@
-"""Build hook: third-party scripts and fonts of the pages come from npm at build time, pinned by ``package-lock.json``."""
+"""Build hook: third-party scripts and fonts, pinned by package-lock.json, into service/static/vendor, compressed."""
 
 from __future__ import annotations
 

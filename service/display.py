@@ -72,6 +72,14 @@ def short(iri: str) -> str:
     return iri
 
 
+def brief(iri: str) -> str:
+    """An IRI in few characters, for a cell: what ends it, if it is one of this graph (its link leads to the whole)."""
+    if iri.startswith(view().base):
+        kind, _, rest = iri.removeprefix(view().base).partition("/")
+        return rest.rpartition("/")[2] if kind == "claims" else rest or kind
+    return short(iri)
+
+
 def local(iri: str) -> str:
     """Where a link to an IRI leads: the page that this service has for it."""
     return view().path(iri)
@@ -81,7 +89,7 @@ def register(app: Flask) -> None:
     """Give the templates their filters and names; read the catalogue now, so that no visitor waits for it."""
     catalogue.load()
     app.jinja_env.filters |= {"shown": shown, "day": day, "act_day": act_day, "excerpt": claim_excerpt}
-    app.jinja_env.filters |= {"short": short, "local": local}
+    app.jinja_env.filters |= {"short": short, "local": local, "brief": brief}
     app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": assets.address}
     app.view_functions["static"] = assets.serve
     app.jinja_env.trim_blocks = True

@@ -33,7 +33,7 @@ THING: Final = "DESCRIBE <{iri}>"
 
 def cached(chosen: Format, make: Callable[[], AnyResponse]) -> AnyResponse:
     """
-    An answer that changes only with the snapshot and the program: it has an ETag, and is not made where the client has it.
+    An answer that changes only with snapshot and program: it has an ETag, and is not made where the client has it.
 
     Clients may keep it, but ask again each time: a purged statement must not live on in caches.
     """

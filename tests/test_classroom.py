@@ -1,4 +1,4 @@
-"""A class on one address: it reaches the service, nobody writes, all share one budget, and thirty walk without a wait."""
+"""A class on one address: it reaches the service, nobody writes, all share a budget, thirty walk without a wait."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import segno
 from servers import Served, assert_problem, serving
 from walkers import attend, p95

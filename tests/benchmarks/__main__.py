@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other, each in a process of its own: ``make bench`` or ``python tests/benchmarks [NAME…]``."""
+"""Every benchmark in turn, each in a process of its own: ``make bench`` or ``python tests/benchmarks [NAME…]``."""
 
 from __future__ import annotations
 

@@ -6,9 +6,12 @@ import json
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
+
+from graph.namespaces import AV
 
 Open = Callable[..., Page]
 
@@ -32,6 +35,10 @@ PAGES = {
     "norm": "/norms/un-charter.html",
     "provision": "/norms/iccpr/art-9.html",
     "matters": "/matters",
+    "matter": "{matter}",
+    "dispute": "{dispute}",
+    "classroom": "/classroom",
+    "drawing": f"/editor?query={quote(f'CONSTRUCT WHERE {{ ?s <{AV}statedIn> ?o }} LIMIT 5')}",
     "explore": "/explore",
     "picture": "/explore?node=actors/kelmar&at=actors/kelmar",
     "paths": "/paths?from=Lantern&to=UN%20Charter",
@@ -55,7 +62,17 @@ def places(address: str) -> dict[str, str]:
         claim = json.load(answer)["items"][0]
     path = claim["iri"].partition("/id")[2]
     key, name = path.split("/")[2:4]
-    return {"statement": key, "claim": path, "chosen": f"/statements/{key}?claim={name}#{name}"}
+    found = {"statement": key, "claim": path, "chosen": f"/statements/{key}?claim={name}#{name}"}
+    for name, grain in (("matter", "act"), ("dispute", "dispute")):
+        with urllib.request.urlopen(f"{address}/matters.json?grain={grain}") as answer:
+            found[name] = f"/matters/{json.load(answer)['items'][0]['key']}.html"
+    return found
+
+
+def address_of(name: str, places: dict[str, str]) -> str:
+    """Where a page is."""
+    given = PAGES[name]
+    return given if name == "drawing" else given.format(**places)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +81,7 @@ def places(address: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(visit: Open, places: dict[str, str], name: str, width: int, dark: bool):
     """axe-core finds nothing, and the page does not scroll sideways."""
-    page = visit(PAGES[name].format(**places), width=width, dark=dark)
+    page = visit(address_of(name, places), width=width, dark=dark)
     page.wait_for_load_state("networkidle")
     page.evaluate(AXE)
     assert page.evaluate(RUN_AXE) == []
@@ -74,7 +91,7 @@ def test_page_is_accessible_and_fits(visit: Open, places: dict[str, str], name: 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_reads_without_scripts(visit: Open, places: dict[str, str], name: str):
     """A heading and a text are there, and no control that does nothing."""
-    page = visit(PAGES[name].format(**places), scripts=False)
+    page = visit(address_of(name, places), scripts=False)
     assert page.locator("h1").count() == 1
     assert len(page.locator("main").inner_text()) > 60
     assert page.locator("[data-needs-script]:visible").count() == 0

@@ -133,6 +133,52 @@ def test_picture_by_keyboard(visit: Open):
     expect(page.locator("#looked-at")).to_be_visible()
 
 
+def test_dates_by_slider_and_keyboard(visit: Open):
+    """A handle moved by arrow keys fills the field beside it, asks once, keeps the focus, and shows in the address."""
+    page = visit("/explore?node=actors/kelmar")
+    page.wait_for_selector("#canvas[data-drawn]")
+    relations = page.locator(".relations > li").count()
+    page.get_by_text("Filter the claims").click()
+    handle = page.get_by_label("Latest date")
+    handle.focus()
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    expect(page.get_by_label("To", exact=True)).not_to_have_value("")
+    page.wait_for_url("**to=2025-*")
+    expect(page.get_by_label("Latest date")).to_be_focused()
+    assert "2025" in page.get_by_label("Latest date").get_attribute("aria-valuetext")
+    assert page.locator(".relations > li").count() < relations
+
+
+def test_matter_by_its_columns(visit: Open):
+    """The busiest dispute shows its columns by date, who has no answer, its acts, and leads to its picture and back."""
+    page = visit("/matters")
+    page.locator("table a").first.click()
+    expect(page.locator(".board h2").first).to_contain_text("Allegations")
+    columns = page.locator(".board section")
+    assert columns.count() > 1
+    for column in columns.all():
+        dates = column.locator("time").evaluate_all("all => all.map((each) => each.dateTime)")
+        assert dates == sorted(dates)
+    expect(page.get_by_role("heading", name="No answer in this collection")).to_be_visible()
+    page.get_by_text("parts", exact=False).first.click()
+    page.get_by_role("link", name="See it as a picture").click()
+    page.wait_for_selector("#canvas[data-drawn]")
+    assert page.locator(".nodes li").count() > 1
+
+
+def test_graph_answer_is_drawn(visit: Open):
+    """CONSTRUCT answers as a drawing, with the same as text below it."""
+    query = "CONSTRUCT { ?c ?p ?a } WHERE { ?c ?p ?a . FILTER(?p = av:claimant) } LIMIT 8"
+    page = visit("/editor")
+    box = page.get_by_label("Query", exact=True)
+    box.fill(box.input_value().partition("SELECT")[0] + query)
+    page.get_by_role("button", name="Run, answer as a table").click()
+    page.wait_for_selector("#drawing[data-drawn]")
+    assert page.locator("#drawing canvas").count() > 0
+    expect(page.locator("pre.rdf").first).to_contain_text("av:claimant")
+
+
 def test_picture_exports(visit: Open):
     """PNG is a picture; JSON has who claims and how surely."""
     page = visit("/explore?node=actors/kelmar")

@@ -2,7 +2,7 @@
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
 import { slide } from "./dates.js";
-import { asSvg, bundles, firstPlaces, leading, nearest, rounds, saying, shapeOf } from "./picture.js";
+import { asSvg, bundles, firstPlaces, leading, named, nearest, rounds, saying, shapeOf } from "./picture.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
 
@@ -29,13 +29,15 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const LOOK = { actor: ["ellipse", "denial", 34, 34], court: ["pentagon", "finding", 38, 38], norm: ["round-rectangle", "commitment", 44, 30], matter: ["diamond", "concern", 40, 40] };
 
 function style() {
-  const base = { label: "data(label)", "font-family": "Averment Sans, sans-serif", "font-size": 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
+  const base = { label: "data(label)", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
   return [
     { selector: "node", style: base },
     ...Object.entries(LOOK).map(([name, [shape, tone, width, height]]) => ({ selector: `node[look = "${name}"]`, style: { shape, width, height, "border-color": colour(tone), "background-color": colour(`${tone}-tint`) } })),
     { selector: "node[?opened]", style: { "border-width": 5, "font-weight": 700 } },
+    { selector: "node[?quiet]", style: { label: "" } },
+    { selector: "node.current, node.beside", style: { label: "data(label)" } },
     { selector: "node.current", style: { "underlay-color": colour("focus"), "underlay-opacity": 0.4, "underlay-padding": 9 } },
-    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": "bezier", "font-family": "Averment Sans, sans-serif", "font-size": 15, color: colour("ink"), "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
+    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": data.nodes.length <= CALM ? "bezier" : "straight", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": 15, color: colour("ink"), "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
     { selector: "edge[relation = 'finds-against'], edge[relation = 'accuses']", style: { "line-color": colour("allegation"), "target-arrow-color": colour("allegation") } },
     { selector: "edge[relation = 'defends'], edge[relation = 'clears']", style: { "line-style": "dashed", "line-color": colour("denial"), "target-arrow-color": colour("denial") } },
     { selector: "edge[relation = 'demands-of'], edge[relation = 'says-bound']", style: { "line-style": "dotted", "line-color": colour("demand"), "target-arrow-color": colour("demand") } },
@@ -46,7 +48,8 @@ function style() {
 
 /** @param {PictureData} found */
 function elements(found) {
-  const nodes = found.nodes.map((node) => ({ group: "nodes", data: { id: node.id, label: node.label + (node.hidden ? `  +${node.hidden}` : ""), look: shapeOf(node), opened: node.opened } }));
+  const loud = named(found, CALM / 2);
+  const nodes = found.nodes.map((node) => ({ group: "nodes", data: { id: node.id, label: node.label + (node.hidden ? `  +${node.hidden}` : ""), look: shapeOf(node), opened: node.opened, quiet: found.nodes.length > CALM && !loud.has(node.id) } }));
   const edges = [...bundles(found.edges)].map(([id, all]) => ({ group: "edges", data: { id, source: all[0].source, target: all[0].target, relation: all[0].relation, label: all.map((edge) => `${edge.label} (${edge.claims})`).join("\n"), width: Math.min(1.5 + all.reduce((sum, edge) => sum + edge.claims, 0) / 4, 7), saying: all.map(saying).join(" · ") } }));
   return [...nodes, ...edges];
 }
@@ -55,6 +58,7 @@ function elements(found) {
 function arrange(cy) {
   const before = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), { ...node.position() }]));
   cy.elements().remove();
+  if (before.size > CALM !== data.nodes.length > CALM) cy.style(style());
   cy.add(elements(data));
   const first = firstPlaces(data.nodes);
   cy.nodes().positions((/** @type {any} */ node) => ({ ...(first.get(node.id()) ?? { x: 0, y: 0 }) }));
@@ -66,7 +70,8 @@ function arrange(cy) {
     const to = { ...node.position() };
     if (from && !still) { node.position(from); node.animate({ position: to, duration: 350 }); }
   }
-  cy.animate({ fit: { eles: cy.elements(), padding: 50 }, duration: still ? 0 : 350 });
+  if (still) cy.fit(undefined, 40);
+  else cy.animate({ fit: { eles: cy.elements(), padding: 40 }, duration: 350 });
   choose(cy, current && cy.getElementById(current).nonempty() ? current : null);
 }
 
@@ -76,7 +81,7 @@ function arrange(cy) {
  */
 function choose(cy, id) {
   current = id;
-  cy.elements().removeClass("current near told");
+  cy.elements().removeClass("current near told beside");
   const node = id ? cy.getElementById(id) : null;
   if (!node?.nonempty()) {
     hover.textContent = "";
@@ -85,6 +90,7 @@ function choose(cy, id) {
   }
   node.addClass("current");
   const near = node.connectedEdges().addClass("near");
+  near.connectedNodes().addClass("beside");
   if (near.length <= 8) near.addClass("told");
   hover.textContent = `${data.nodes.find((each) => each.id === id)?.label}: joined to ${near.length} here${near.nonempty() ? `. ${near[0].data("saying")}` : ""}`;
 }

@@ -33,10 +33,22 @@ function onRing(place, size, radius) {
 }
 
 /**
+ * Nodes that carry their name where there is no room for all names: those with most claims.
+ * @param {PictureData} data
+ * @param {number} most
+ */
+export function named(data, most) {
+  /** @type {Map<string, number>} */
+  const weight = new Map(data.nodes.map((node) => [node.id, 0]));
+  for (const edge of data.edges) for (const end of [edge.source, edge.target]) weight.set(end, (weight.get(end) ?? 0) + edge.claims);
+  return new Set([...weight].sort((a, b) => b[1] - a[1]).slice(0, most).map(([id]) => id));
+}
+
+/**
  * Rounds of the layout: more nodes take longer each, and a picture must stand within a second.
  * @param {number} size
  */
-export const rounds = (size) => Math.max(60, Math.min(2500, Math.round(2_000_000 / size ** 2)));
+export const rounds = (size) => Math.max(20, Math.min(2500, Math.round(2_000_000 / size ** 2)));
 
 /**
  * The node that an arrow key leads to: the nearest in that direction, where going straight counts for more.
