@@ -43,8 +43,8 @@ REPEATS: Final = 2
 CLAIM_COLUMNS: Final = ("claim", "claimant", "type", "level", "day", "statement", "publisher", "flags", "mark")
 EDGE_COLUMNS: Final = ("source", "target", "relation")
 COLUMNS: Final = (
-    *CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "surest", "of_first", "of_claim", "own_first", "own_edge", "own_level",
-    "kind", "rank", "degree",
+    *CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "surest", "of_first", "of_claim", "own_first", "own_edge",
+    "own_level", "kind", "rank", "degree",
 )  # fmt: skip
 
 

@@ -96,11 +96,13 @@ class Chosen:
     def _work_out(self, edges: Array) -> Array:
         graph = self.graph
         if self.threshold:
-            level = np.where(sure(self.filters)[np.minimum(graph.surest[edges], len(LEVELS) - 1)], graph.surest[edges], NOBODY)
+            surest = graph.surest[edges]
+            level = np.where(sure(self.filters)[np.minimum(surest, len(LEVELS) - 1)], surest, NOBODY)
         else:
             said = graph.said[ranges(graph.first, edges)]
             first = np.concatenate(([0], np.cumsum(graph.first[edges + 1] - graph.first[edges])))
-            level = over_groups(np.minimum, np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8), first, NOBODY)
+            passing = np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8)
+            level = over_groups(np.minimum, passing, first, NOBODY)
             if self.filters.publishers > 1:
                 level[self._publishers(said, first) < self.filters.publishers] = NOBODY
         level[~self._named[graph.relation[edges]]] = NOBODY
@@ -150,9 +152,9 @@ def choose(graph: EntityGraph, filters: Filters, numbers: dict[str, int], *, pub
     key = (filters, public)
     kept = graph.chosen
     if key not in kept:
-        others = replace(filters, certainties=frozenset(), at_least="possible", relations=frozenset(), direction="either")
+        others = replace(filters, at_least="possible", relations=frozenset(), direction="either")
         private = public and bool((graph.flags & PRIVATE).any())
-        threshold = others == ALL and not filters.certainties and not private
+        threshold = others == ALL and not private
         while len(kept) >= KEPT:
             kept.pop(next(iter(kept)))
         kept[key] = Chosen(graph, filters, _claims(graph, filters, numbers, public), threshold)

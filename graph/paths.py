@@ -353,7 +353,9 @@ def _numbers(connection: sqlite3.Connection, table: str, iris: list[str], commit
 _NAMED: Final = (("actors", "x.kind", "1"), ("norms", "x.kind", "1"), ("matters", "'matter'", "grain = 'act'"))
 
 
-def _named(connection: sqlite3.Connection, commit: int, column: str, values: Sequence[int | str]) -> list[tuple[int, Node]]:
+def _named(
+    connection: sqlite3.Connection, commit: int, column: str, values: Sequence[int | str]
+) -> list[tuple[int, Node]]:
     """Nodes by the values of a column of ``entities AS e``."""
     found: list[tuple[int, Node]] = []
     for begin in range(0, len(values), 500):

@@ -29,7 +29,8 @@ SUFFIXES = "any(html, json, ttl, nt, rdf, jsonld)"
 SENTENCES = 3
 """Claims that the page shows for a hop; the data has more, and their number."""
 _SETS = {
-    "type": "types", "certainty": "certainties", "statement": "statements", "without": "without", "relation": "relations",
+    "type": "types", "certainty": "certainties", "statement": "statements", "without": "without",
+    "relation": "relations",
 }  # fmt: skip
 _BOUNDS = {"k": 5, "longest": 4, "depth": 1, "most": 50, "publishers": 1}
 
@@ -41,8 +42,8 @@ Ends = dict[str, list[Node]]
 def find(suffix: str | None) -> Response:
     """
     ``from`` and ``to`` are IRIs, labels or aliases (``to=any right``: any norm of a kind); ``k``, ``longest``,
-    ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a claimant),
-    ``publishers``, ``relation``, ``direction``.
+    ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a
+    claimant), ``publishers``, ``relation``, ``direction``.
     """
     chosen, ends = choose(FORMATS, suffix=suffix), _ends("from", "to")
     ready = all(len(each) == 1 for each in ends.values())
@@ -60,7 +61,7 @@ def find(suffix: str | None) -> Response:
 @paths.get("/paths/around", defaults={"suffix": None})
 @paths.get(f"/paths/around.<{SUFFIXES}:suffix>")
 def around(suffix: str | None) -> Response:
-    """The neighbourhood of ``node``, ``depth`` hops deep, ``most`` nodes; filters of /paths. The page is the picture."""
+    """The neighbourhood of ``node``, ``depth`` hops deep, ``most`` nodes; filters of /paths. Its page is a picture."""
     chosen, ends = choose((JSON, HTML, *FORMATS[2:]), suffix=suffix), _ends("node")
     question = {"question": "around", **_bounds("depth", "most")}
     found = _ask(question, {"from": ends["node"]}) if len(ends["node"]) == 1 else None
@@ -108,7 +109,8 @@ def _bounds(*names: str) -> dict[str, int]:
 
 def _filters() -> Filters:
     try:
-        days: dict[str, Any] = {name: date.fromisoformat(day) for name in ("since", "until") if (day := request.args.get(name))}
+        given_days = {name: request.args.get(name) for name in ("since", "until")}
+        days: dict[str, Any] = {name: date.fromisoformat(day) for name, day in given_days.items() if day}
     except ValueError as error:
         raise Problem(400, "bad-parameter", "since and until are days, as 2025-03-05.") from error
     sets: dict[str, Any] = {field: frozenset(request.args.getlist(name)) for name, field in _SETS.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from graph.index import Index, Value
@@ -142,7 +143,7 @@ def _edges(_: World, number: int, claim: Invented) -> Rows:
     for source, relation, target in dict.fromkeys(
         (
             *((claim.claimant, claim.direct, one) for one in claim.respondents),
-            *((a, "reports", b) for a, b in zip(chain, chain[1:], strict=False)),
+            *((a, "reports", b) for a, b in pairwise(chain)),
             *((claim.claimant, "cites", norm) for norm in claim.norms),
         )
     ):
@@ -226,11 +227,13 @@ def structure(world: World) -> list[tuple[int, str, int, None]]:
 
 def _write_statements(index: Index, world: World, commit: int) -> None:
     columns = (
-        "id", "iri", "key", "document", "publisher", "publisher_kind", "publisher_actor", "date", "title", "source", "language",
+        "id", "iri", "key", "document", "publisher", "publisher_kind", "publisher_actor", "date", "title", "source",
+        "language",
         "access", "invented", "sha256", "words", "text", "reader", "reader_version", "claim_count",
     )  # fmt: skip
     rows = (
-        (1 + at, IRIS.statement(f"s{at}"), f"s{at}", "", f"Publisher {one.publisher}", "ngo", one.publisher, one.day, "", "", "en",
+        (1 + at, IRIS.statement(f"s{at}"), f"s{at}", "", f"Publisher {one.publisher}", "ngo", one.publisher, one.day,
+         "", "", "en",
          one.access, 1, "", 0, "", "hand", "1", 0)
         for at, one in enumerate(world.statements)
     )  # fmt: skip

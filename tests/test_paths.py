@@ -218,7 +218,7 @@ def test_names_resolve_or_show_their_choices(finder: paths.Finder):
     assert len(caught.value.choices) == 2
 
 
-# The arrays ---------------------------------------------------------------------------------------------------------------
+# The arrays ----------------------------------------------------------------------------------------
 
 
 def same(a: EntityGraph, b: EntityGraph) -> bool:
@@ -296,7 +296,7 @@ def test_independent_publishers(tmp_path: Path):
     assert found.paths[0].hops[0].publishers == 2
 
 
-# What hops say, against the store -------------------------------------------------------------------------------------------
+# What hops say, against the store ------------------------------------------------------------------
 
 MATTER = "?claim av:concernsAct/av:inMatter"
 RESPONDENT = "(av:accused|av:addressee|av:boundActor|av:promisor|av:defended|av:fearedFrom|av:cleared)"
@@ -385,11 +385,11 @@ def _of_catalogue(iri: str) -> set[tuple[str]]:
     return {(IRIS.actor(actor.organ_of),)} if actor and actor.organ_of else set()
 
 
-# On the command line and over HTTP ------------------------------------------------------------------------------------------
+# On the command line and over HTTP -----------------------------------------------------------------
 
 
 def test_command_line(built: Store):
-    """Sentences for people, DESIGN's shape for programs, 1 for no path, 2 for a name of nothing or of several things."""
+    """Sentences for people, a fixed shape for programs, 1 for no path, 2 for a name of nothing or of several things."""
     store = str(built.path)
     run = CliRunner().invoke
     shown = run(main, ["paths", "Westria", "UN Charter", "--store", store])

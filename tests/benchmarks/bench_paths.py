@@ -1,5 +1,5 @@
 """
-Paths at 1,000 and at 100,000 statements (12 claims each): making the entity graph, a worker's start, memory and answers.
+Paths at 1,000 and at 100,000 statements (12 claims each): making the graph, a worker's start, memory and answers.
 
 Targets at 100,000 (1.2 million claims, 60,000 matters, 20,000 actors, 3,000 norms): made in 120 s, ready in 3 s, under
 500 MB, p95 of the 10 shortest paths under 150 ms and of a neighbourhood under 50 ms; at 1,000 p95 under 15 ms. Beside
@@ -114,7 +114,8 @@ def measure(folder: Path, statements: int) -> bool:
         took = times[name]
         good &= p95(took) < target
         print(
-            f"  {name}: p50 {np.median(took):.1f} ms, p95 {p95(took):.1f} ms, worst {max(took):.0f} ms (p95 below {target:g}: {p95(took) < target})"
+            f"  {name}: p50 {np.median(took):.1f} ms, p95 {p95(took):.1f} ms, worst {max(took):.0f} ms"
+            f" (p95 below {target:g}: {p95(took) < target})"
         )
     return good
 
@@ -130,7 +131,7 @@ def peers(folder: Path, statements: int) -> None:
     chosen = json.dumps(pairs(statements, PEER_PAIRS.get(statements, 4)))
     for name in PEERS:
         done = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("paths_peers.py")), name, str(folder / "index.sqlite"), chosen],
+            [sys.executable, Path(__file__).with_name("paths_peers.py"), name, str(folder / "index.sqlite"), chosen],
             capture_output=True, text=True, check=False, timeout=1800,
         )  # fmt: skip
         print("  " + (done.stdout.strip() or f"{name}: {done.stderr.strip().splitlines()[-1]}"))

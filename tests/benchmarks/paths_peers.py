@@ -14,7 +14,7 @@ TRIPLES = """
 SELECT {offset} + id, claimant FROM claims UNION ALL SELECT {offset} + id, {statements} + statement FROM claims
 UNION ALL SELECT {offset} + claim, entity FROM parties UNION ALL SELECT {offset} + claim, norm FROM claim_norms
 UNION ALL SELECT {offset} + claim, matter FROM matter_claims
-UNION ALL SELECT {offset} + id, CASE type WHEN 'allegation' THEN 1 WHEN 'demand' THEN 2 WHEN 'finding' THEN 3 ELSE 4 END + {types} FROM claims
+UNION ALL SELECT {offset} + id, {types} + CASE type WHEN 'allegation' THEN 1 WHEN 'demand' THEN 2 ELSE 3 END FROM claims
 UNION ALL SELECT source, target FROM edges WHERE claim IS NULL
 """
 """Claims, statements, entities and types are nodes, and each property joins two: what a property path walks on."""
@@ -33,10 +33,12 @@ def triples(index: str) -> tuple[int, list[tuple[int, int]]]:
     return types + 5, connection.execute(TRIPLES.format(**numbers)).fetchall()
 
 
-def in_networkx(_: int, edges: list[tuple[int, int]]) -> Callable[[int, int], object]:
+def in_networkx(nodes: int, edges: list[tuple[int, int]]) -> Callable[[int, int], object]:
     import networkx as nx
 
-    graph = nx.Graph(edges)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(nodes))
+    graph.add_edges_from(edges)
     return lambda a, b: list(islice(nx.shortest_simple_paths(graph, a, b), K))
 
 

@@ -89,7 +89,7 @@ def claims_of(made: World) -> Iterator[Invented]:
 
 
 def _skewed(draw: np.random.Generator, size: int, count: int) -> np.ndarray:
-    """Numbers below ``size``, of shape (count,): the n-th as likely as 1 / (n + 5), which is Zipf's law, flatter at its head."""
+    """Numbers below ``size``, of shape (count,): the n-th as likely as 1 / (n + 5), Zipf's law, flatter at its head."""
     return np.minimum((5.0 * ((size + 5) / 5.0) ** draw.random(count)).astype(np.int64) - 5, size - 1)
 
 
