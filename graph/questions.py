@@ -1,8 +1,9 @@
 """
 Named questions: the queries of ``ontology/questions``, with their parameters.
 
-The front comment of ``<name>.rq`` says ``# question: …`` and, each on a line, ``# parameter: name (type, default) …``;
-in the query a parameter stands as ``?_name``.
+The front comment of ``<name>.rq`` says ``# question: …``; on a line each, ``# parameter: name (type, default) …``;
+``# example: name=value`` for those without a default, with values that the sample answers; and ``# bounded: …``: by what
+the work is bounded in a large graph. In the query a parameter is ``?_name``. ``<name>.csv``: the answer on the sample.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from graph.model import AvermentError
 from graph.namespaces import Iris
 from graph.vocabulary import ONTOLOGY
 
-ParameterType = Literal["actor", "norm", "iri", "date", "number", "text"]
+ParameterType = Literal["actor", "norm", "iri", "date", "number", "count", "text"]
 FOLDER: Final = ONTOLOGY / "questions"
 _QUESTION: Final = re.compile(r"^# question: (?P<words>.+)$", re.MULTILINE)
 _PARAMETER: Final = re.compile(
     r"^# parameter: (?P<name>[a-z]+) \((?P<type>[a-z]+)(?:, (?P<default>[^)]*))?\) (?P<words>.+)$", re.MULTILINE
 )
+_EXAMPLE: Final = re.compile(r"^# example: (?P<name>[a-z]+)=(?P<value>.+)$", re.MULTILINE)
+_BOUNDED: Final = re.compile(r"^# bounded: (?P<words>.+)$", re.MULTILINE)
 _IRI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_NUMBER: Final = {"number": r"-?[0-9]+(\.[0-9]+)?", "count": r"[0-9]{1,9}"}
 _ID: Final = re.compile(r"[a-z0-9]+([/-][a-z0-9]+)*")
 
 
@@ -44,12 +48,22 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A named question: in words, its parameters, and the query with ``?_name`` for each of them."""
+    """
+    A named question.
+
+    Attributes:
+        words: What it asks.
+        query: With ``?_name`` for each parameter.
+        example: Values that the sample answers; empty where nothing needs to be given.
+        bounded: By what its work is bounded, and what it leaves out.
+    """
 
     name: str
     words: str
     parameters: tuple[Parameter, ...]
     query: str
+    example: Mapping[str, str]
+    bounded: str
 
     def filled(self, values: Mapping[str, str], iris: Iris = Iris()) -> str:
         """
@@ -88,10 +102,12 @@ def load(name: str) -> Question:
 def read(path: Path) -> Question:
     """A question from its file."""
     text = path.read_text(encoding="utf-8")
-    words = _QUESTION.search(text)
-    if words is None:
-        raise QuestionError(f"{path}: its first line must be `# question: …`.")
-    return Question(path.stem, words["words"], tuple(map(_parameter, _PARAMETER.finditer(text))), text)
+    words, bounded = _QUESTION.search(text), _BOUNDED.search(text)
+    if words is None or bounded is None:
+        raise QuestionError(f"{path}: its front comment must say `# question: …` and `# bounded: …`.")
+    parameters = tuple(map(_parameter, _PARAMETER.finditer(text)))
+    example = {found["name"]: found["value"] for found in _EXAMPLE.finditer(text)}
+    return Question(path.stem, words["words"], parameters, text, example, bounded["words"])
 
 
 def _parameter(found: re.Match[str]) -> Parameter:
@@ -111,7 +127,7 @@ def _term(parameter: Parameter, value: str, iris: Iris) -> str:
     elif parameter.type == "text":
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
         return f'"{escaped}"'
-    elif parameter.type == "number" and re.fullmatch(r"-?\d+(\.\d+)?", value):
+    elif parameter.type in _NUMBER and re.fullmatch(_NUMBER[parameter.type], value):
         return value
     elif parameter.type == "date" and _is_day(value):
         return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#date>'

@@ -291,9 +291,12 @@ def test_a_named_question_takes_parameters(filled):
     given = ("actor=named/norland", "since=1999-01-01", "--format", "csv")
     answer = averment("query", "accusations-of", *given, store=filled)
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines() == ["date,claimant,certainty,quote,claim"], "the statement has no date"
+    heading, *rows = answer.stdout.splitlines()
+    assert heading.startswith("date,publisher,reported_by,claimant,accused,")
+    assert len(rows) == 1, "a statement without a date is no earlier than any"
     answer = averment("query", "claims-under", "norm=un-charter", "--format", "csv", store=filled)
-    assert answer.stdout.splitlines()[1:] == ["allegation,UN Charter,1,1"]
+    assert len(answer.stdout.splitlines()) == 2
+    assert answer.stdout.splitlines()[1].startswith("allegation,UN Charter,1,1,")
 
 
 @pytest.mark.parametrize(
