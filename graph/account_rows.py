@@ -36,7 +36,8 @@ class Actors:
 
     def _of(self, entity: int) -> tuple[str, str]:
         if entity not in self._keys:
-            key = str(self._run("SELECT iri FROM entities WHERE id = ?", (entity,)).fetchone()[0]).removeprefix(self._prefix)
+            iri = str(self._run("SELECT iri FROM entities WHERE id = ?", (entity,)).fetchone()[0])
+            key = iri.removeprefix(self._prefix)
             self._keys[entity] = (key, catalogue.load().state_of(key) or key)
         return self._keys[entity]
 
@@ -52,38 +53,55 @@ def rows(index: Index, statement: str, actors: Actors) -> dict[int, Row]:
     run = index.connection.execute
     found = run(
         "SELECT c.*, s.iri AS of, s.publisher_kind FROM claims AS c JOIN statements AS s ON s.id = c.statement"
-        f" WHERE s.iri = ? AND c.{_LIVE} AND s.{_LIVE}", (statement,),
+        f" WHERE s.iri = ? AND c.{_LIVE} AND s.{_LIVE}",
+        (statement,),
     ).fetchall()
     return {int(row["id"]): _row(index, row, actors) for row in found}
 
 
 def _row(index: Index, claim: Any, actors: Actors) -> Row:
     run, number = index.connection.execute, claim["id"]
-    parties = run(f"SELECT role, entity, mention FROM parties WHERE claim = ? AND {_LIVE} ORDER BY role, position", (number,))
+    parties = run(
+        f"SELECT role, entity, mention FROM parties WHERE claim = ? AND {_LIVE} ORDER BY role, position", (number,)
+    )
     found = parties.fetchall()
     entities = {party["entity"] for party in found if party["entity"] is not None and party["role"] != "affected"}
     respondents = {party["entity"] for party in found if party["role"] == "respondent" and party["entity"] is not None}
     conduct = run(f"SELECT conduct FROM claim_conduct WHERE claim = ? AND {_LIVE}", (number,))
     norms = run(
-        f"SELECT e.iri FROM claim_norms AS n JOIN entities AS e ON e.id = n.norm WHERE n.claim = ? AND n.{_LIVE}", (number,)
+        f"SELECT e.iri FROM claim_norms AS n JOIN entities AS e ON e.id = n.norm WHERE n.claim = ? AND n.{_LIVE}",
+        (number,),
     )
     return Row(
-        id=number, iri=claim["iri"], statement=claim["of"], publisher=claim["publisher"], date=claim["date"],
-        type=claim["type"], start=claim["start"], action=claim["action"], quote=claim["quote"],
-        claimant=actors.root(claim["claimant"]), respondents=frozenset(map(actors.root, respondents)),
-        certainty=claim["certainty"], party_names=_said(claim, entities, actors),
+        id=number,
+        iri=claim["iri"],
+        statement=claim["of"],
+        publisher=claim["publisher"],
+        date=claim["date"],
+        type=claim["type"],
+        start=claim["start"],
+        action=claim["action"],
+        quote=claim["quote"],
+        claimant=actors.root(claim["claimant"]),
+        respondents=frozenset(map(actors.root, respondents)),
+        certainty=claim["certainty"],
+        party_names=_said(claim, entities, actors),
         norm_names=_norm_names(run, claim),
         affected=tuple(party["mention"] for party in found if party["role"] == "affected" and party["mention"]),
         conduct=frozenset(row[0] for row in conduct),
         norms=frozenset(str(row[0]).removeprefix(index.iris.norm("")) for row in norms),
-        act_date=claim["act_date"], act_precision=claim["act_precision"], denies=claim["denies"],
-        outcome=claim["outcome"], confidence=claim["confidence"], publisher_kind=claim["publisher_kind"],
+        act_date=claim["act_date"],
+        act_precision=claim["act_precision"],
+        denies=claim["denies"],
+        outcome=claim["outcome"],
+        confidence=claim["confidence"],
+        publisher_kind=claim["publisher_kind"],
     )
 
 
 def _norm_names(run: Any, claim: Any) -> tuple[str, ...]:
     found = run(
-        f"SELECT DISTINCT mention FROM norm_mentions WHERE statement = ? AND start >= ? AND \"end\" <= ? AND {_LIVE}",
+        f'SELECT DISTINCT mention FROM norm_mentions WHERE statement = ? AND start >= ? AND "end" <= ? AND {_LIVE}',
         (claim["statement"], claim["quote_start"], claim["quote_end"]),
     )
     return tuple(sorted(str(row[0]) for row in found))
@@ -93,7 +111,10 @@ def _said(claim: Any, entities: set[int], actors: Actors) -> tuple[tuple[str, st
     """The forms of the actors' names that occur in the claim's words."""
     words = f"{claim['quote']} {claim['action']}"
     pairs = {
-        (form, actors.root(entity)) for entity in entities for form in actors.names(entity, claim["statement"]) if form in words
+        (form, actors.root(entity))
+        for entity in entities
+        for form in actors.names(entity, claim["statement"])
+        if form in words
     }
     return tuple(sorted(pairs))
 
@@ -130,7 +151,8 @@ def summary_json(summary: Summary) -> str:
 
 def summary_of(text: str) -> Summary:
     """The summary that :func:`summary_json` wrote."""
-    return Summary(**{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()})
+    data: dict[str, Any] = json.loads(text)
+    return Summary(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 
 
 def _json(thing: Row | Traits | Summary) -> str:
@@ -148,7 +170,9 @@ def _sets(of: type) -> dict[str, Callable[[Any], Any]]:
 
 
 _ROW: Final = {
-    **_sets(Row), "affected": tuple, "norm_names": tuple,
+    **_sets(Row),
+    "affected": tuple,
+    "norm_names": tuple,
     "party_names": lambda pairs: tuple((form, actor) for form, actor in pairs),
 }
 _TRAITS: Final = _sets(Traits)

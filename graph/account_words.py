@@ -16,8 +16,8 @@ LEXICON: Final = Path(__file__).parent / "lexicons" / "matters.toml"
 NUMERALS: Final = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
     )
     if value > 1  # "one" is more often a pronoun
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
@@ -27,7 +27,9 @@ MONTHS: Final = frozenset(
 )
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_OF_NORMS = frozenset("article articles charter convention covenant protocol court council resolution un law president".split())
+_OF_NORMS = frozenset(
+    "article articles charter convention covenant protocol court council resolution un law president".split()
+)
 """Words with a capital in the names of norms and bodies, which are slots of their own."""
 _NUMBERED = ("article", "art", "resolution", "no", "paragraph")
 
@@ -61,7 +63,8 @@ def words() -> Words:
         targets=_by_stem(data["targets"]),
         sites=frozenset(data["sites"]["words"].split()),
         phrases=tuple(
-            (re.compile(rf"\b(?:{'|'.join(said)})\b".replace(" ", r"\s+"), re.IGNORECASE), word) for word, said in data["phrases"].items()
+            (re.compile(rf"\b(?:{'|'.join(said)})\b".replace(" ", r"\s+"), re.IGNORECASE), word)
+            for word, said in data["phrases"].items()
         ),
         norms={norm: code for code, line in data["norms"].items() for norm in line.split()},
         deed_of=data["deeds"],
@@ -131,9 +134,13 @@ def names(found: Sequence[Token], first: int) -> frozenset[str]:
     """
     known = words()
     return frozenset(
-        one.plain for one in found
-        if one.text[0].isupper() and one.start != first and one.plain not in MONTHS
-        and one.plain not in known.function and one.plain not in _OF_NORMS
+        one.plain
+        for one in found
+        if one.text[0].isupper()
+        and one.start != first
+        and one.plain not in MONTHS
+        and one.plain not in known.function
+        and one.plain not in _OF_NORMS
     )
 
 
@@ -141,9 +148,13 @@ def content(found: Sequence[Token], named: frozenset[str]) -> list[str]:
     """The words that say what was done: without names, numbers, dates and function words."""
     function = words().function
     return [
-        one.plain for one in found
-        if one.plain not in named and one.plain not in function and one.plain not in MONTHS
-        and one.plain not in NUMERALS and not one.plain[0].isdigit()
+        one.plain
+        for one in found
+        if one.plain not in named
+        and one.plain not in function
+        and one.plain not in MONTHS
+        and one.plain not in NUMERALS
+        and not one.plain[0].isdigit()
     ]
 
 
@@ -163,8 +174,10 @@ def sites(found: Sequence[Token], named: frozenset[str]) -> frozenset[str]:
     small = words().sites
     plain = [one.plain for one in found]
     return frozenset(
-        word for at, word in enumerate(plain)
-        if word in named and (small.intersection(plain[at + 1 : at + 2]) or small.intersection(plain[max(0, at - 2) : at]))
+        word
+        for at, word in enumerate(plain)
+        if word in named
+        and (small.intersection(plain[at + 1 : at + 2]) or small.intersection(plain[max(0, at - 2) : at]))
     )
 
 

@@ -22,10 +22,12 @@ Side = Literal["done", "due", "feared"]
 DUE: Final = frozenset({"demand", "commitment", "obligation"})
 REPLIES: Final = frozenset({"denial", "justification"})
 THIN: Final = 2
-"""An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in its statement."""
+"""An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in the text."""
 TOPICS: Final = 2
 """Names that a statement is about: as many as this, of those that most of its claims' sentences give."""
-_PEOPLE = re.compile(r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE
+)
 """People that an action speaks of as known: those of the claim before it."""
 _ANAPHOR = re.compile(r"(?:such|this|these|those)\b", re.IGNORECASE)
 
@@ -152,7 +154,9 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
             found = _with_antecedent(row, found, out)
         found = _with_deed(found)
         if not found.patients and _PEOPLE.search(row.action):
-            found = replace(found, patients=next((one.traits.patients for one in reversed(out) if one.traits.patients), frozenset()))
+            found = replace(
+                found, patients=next((one.traits.patients for one in reversed(out) if one.traits.patients), frozenset())
+            )
         if not found.names:
             found = replace(found, setting=nearby - row.respondents or topics - row.respondents)
         found = _with_sentence(row, found, [other.action for other in ordered if other is not row])
@@ -172,7 +176,7 @@ def _with_deed(traits: Traits) -> Traits:
 
 
 def _with_sentence(row: Row, traits: Traits, others: Sequence[str]) -> Traits:
-    """Deeds and numbers of the rest of its sentence: "The officers fired in the air; the six men fell to their death"."""
+    """Deeds and numbers of the rest of its sentence: "The guards shot in the air; the six men fell to their death"."""
     rest = without(row.quote, [row.action, *others, *row.norm_names])
     found = tokens(plainly(rest))
     deeds = concepts(one.plain for one in found) & words().deeds

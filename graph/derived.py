@@ -16,8 +16,14 @@ Pair = tuple[str, str, str]
 """Kind, source and target of a link."""
 _LIVE: Final = f"removed_commit = {FOREVER}"
 DIRECT: Final = {
-    "answers": "answers", "repeats": "repeats", "decides": "decides", "retracts": "retracts", "corrects": "corrects",
-    "overturns": "overturns", "meets": "meets", "compliance": "onComplianceWith",
+    "answers": "answers",
+    "repeats": "repeats",
+    "decides": "decides",
+    "retracts": "retracts",
+    "corrects": "corrects",
+    "overturns": "overturns",
+    "meets": "meets",
+    "compliance": "onComplianceWith",
 }
 """The property beside a link's node, by its kind."""
 
@@ -43,7 +49,8 @@ def _matter(index: Index, iri: str) -> Iterator[str]:
     run = index.connection.execute
     row = run(
         "SELECT m.id, label, grain, w.iri FROM matters AS m JOIN entities AS e ON e.id = m.id"
-        f" LEFT JOIN entities AS w ON w.id = m.within WHERE e.iri = ? AND {_LIVE}", (iri,),
+        f" LEFT JOIN entities AS w ON w.id = m.within WHERE e.iri = ? AND {_LIVE}",
+        (iri,),
     ).fetchone()
     if row is None:
         return
@@ -54,7 +61,8 @@ def _matter(index: Index, iri: str) -> Iterator[str]:
     if within:
         yield _line(iri, f"<{AV}within>", f"<{within}>")
     acts = run(
-        f"SELECT DISTINCT c.act FROM matter_claims AS m JOIN claims AS c ON c.id = m.claim WHERE m.matter = ? AND m.{_LIVE}",
+        "SELECT DISTINCT c.act FROM matter_claims AS m JOIN claims AS c ON c.id = m.claim"
+        f" WHERE m.matter = ? AND m.{_LIVE}",
         (number,),
     )
     for act in acts:
@@ -64,7 +72,8 @@ def _matter(index: Index, iri: str) -> Iterator[str]:
 def _link(index: Index, iri: str) -> Iterator[str]:
     row = index.connection.execute(
         "SELECT l.kind, s.iri, t.iri, l.confidence, l.reason FROM links AS l JOIN claims AS s ON s.id = l.source"
-        f" JOIN claims AS t ON t.id = l.target WHERE l.iri = ? AND l.{_LIVE}", (iri,),
+        f" JOIN claims AS t ON t.id = l.target WHERE l.iri = ? AND l.{_LIVE}",
+        (iri,),
     ).fetchone()
     if row is None:
         return

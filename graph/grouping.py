@@ -81,7 +81,8 @@ def groups(some: Collection[Traits]) -> Iterator[Group]:
     edges = {
         (min(told[one], told[other]), max(told[one], told[other])): float(alike)
         for one, others in candidates(told).items()
-        for other, alike in zip(others, probabilities([one], others)[0], strict=True) if alike >= ALIKE
+        for other, alike in zip(others, probabilities([one], others)[0], strict=True)
+        if alike >= ALIKE
     }
     waiting: Iterable[int] = by_node
     for level in LEVELS:

@@ -72,7 +72,9 @@ APART: Final = 3 * 366
 Table = NDArray[np.float64]
 _STEP: Final = 100
 _SPAN: Final = 12
-_PROBABILITY: Final = np.array([round(1 / (1 + math.exp(-n / _STEP)), 4) for n in range(-_SPAN * _STEP, _SPAN * _STEP + 1)])
+_PROBABILITY: Final = np.array(
+    [round(1 / (1 + math.exp(-n / _STEP)), 4) for n in range(-_SPAN * _STEP, _SPAN * _STEP + 1)]
+)
 """By hundredths of a logit: the same for one pair as for many."""
 _NEVER: Final = date.max.toordinal()
 
@@ -141,7 +143,9 @@ def _words(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     rest = left[:, None] + right[None, :] - 2 * strong
     unlike = UNSHARED * missing + REST * np.minimum(rest, 6)
     found: Table = (
-        DEED * np.minimum(done, 2) + WORD * np.minimum(strong - done, 2) + WEAK_WORD * np.minimum(every - strong, 2)
+        DEED * np.minimum(done, 2)
+        + WORD * np.minimum(strong - done, 2)
+        + WEAK_WORD * np.minimum(every - strong, 2)
         + np.where(_replies(ones, others), unlike / REPLY, unlike)
     )
     return found
@@ -169,7 +173,7 @@ def _falling(shared: Table) -> Table:
 
 
 def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
-    """Numbers, what the sentence says besides, kinds of conduct, of victims and of places, and whether both name a doer."""
+    """Numbers, what the sentence says besides, kinds of conduct, of victims and of places; whether both name a doer."""
     found = _agreement(ones, others, lambda one: one.counts, COUNT, OTHER_COUNT)
     found += _agreement(ones, others, lambda one: one.kinds, KIND, OTHER_KIND)
     found += _agreement(ones, others, lambda one: one.patients, PATIENTS, 0)
@@ -222,7 +226,8 @@ def _impossible(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.
     (start, end, dated), (from_, until, told) = _times(ones), _times(others)
     apart = np.maximum(start[:, None] - until[None, :], from_[None, :] - end[:, None])
     both = dated[:, None] & told[None, :]
-    return found | np.where(both, apart > 0, apart > APART)
+    late: NDArray[np.bool_] = np.where(both, apart > 0, apart > APART)
+    return found | late
 
 
 def reason(a: Traits, b: Traits) -> str:

@@ -1,7 +1,7 @@
 """
 Links between claims: what answers, decides, repeats, takes back, meets or tells of obedience to what.
 
-Each is a function of two claims and of whether they are in one matter, so the order in which statements came is nothing.
+Each is a function of two claims and of whether they are in one matter: the order in which statements came is nothing.
 """
 
 from __future__ import annotations
@@ -26,13 +26,28 @@ MANDATED: Final = frozenset({"un", "court", "regional"})
 NEARLY: Final = 0.3
 """Likeness from which a reply is taken to answer an accusation of another matter by its accuser."""
 
-_RETRACTS = re.compile(r"\b(retract|withdraws? (?:this|that|the|its|our) (?:claim|statement|allegation|report)|takes? back|apologi[sz]e for (?:saying|stating))", re.I)
-_CORRECTS = re.compile(r"\b(correct(?:s|ed|ion)?\b(?! (?:that|to say))|erratum|stated (?:wrongly|incorrectly|in error))", re.I)
-_OVERTURNS = re.compile(r"\b(overturn|quash|set aside|sets aside|annul|revers(?:e|ed|es)\b|vacat)", re.I)
-_OBEYS = re.compile(r"\b(compl(?:y|ies|ied|iance)|obey|disobey|ignor(?:e|ed|es)|defie[sd]|implement(?:ed)?|fail(?:ed|s|ure)? to|refus(?:e|es|ed|al)|still|not yet|neither|has not|have not)\b", re.I)
-_ALL_OF_IT = re.compile(r"\b(accusations?|allegations?|claims?|charges?|assertions?|statement|report|letter)\b", re.I)
-_DECISION = re.compile(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", re.I)
-_DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?\b")
+_RETRACTS = re.compile(
+    r"\b(retract|withdraws? (?:this|that|the|its|our) (?:claim|statement|allegation|report)|takes? back"
+    r"|apologi[sz]e for (?:saying|stating))",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(correct(?:s|ed|ion)?\b(?! (?:that|to say))|erratum|stated (?:wrongly|incorrectly|in error))", re.IGNORECASE
+)
+_OVERTURNS = re.compile(r"\b(overturn|quash|set aside|sets aside|annul|revers(?:e|ed|es)\b|vacat)", re.IGNORECASE)
+_OBEYS = re.compile(
+    r"\b(compl(?:y|ies|ied|iance)|obey|disobey|ignor(?:e|ed|es)|defie[sd]|implement(?:ed)?"
+    r"|fail(?:ed|s|ure)? to|refus(?:e|es|ed|al)|still|not yet|neither|has not|have not)\b",
+    re.IGNORECASE,
+)
+_ALL_OF_IT = re.compile(
+    r"\b(accusations?|allegations?|claims?|charges?|assertions?|statement|report|letter)\b", re.IGNORECASE
+)
+_DECISION = re.compile(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: (\d{4}))?\b"
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -223,7 +238,9 @@ def _on_compliance(claim: Account, order: Account) -> Iterator[Link]:
         return
     named = _names_order(claim, order)
     shared = sorted(claim.traits.strong & order.traits.strong)
-    close = bool(shared) and bool((claim.traits.names & order.traits.names) or (claim.traits.counts & order.traits.counts) or len(shared) > 1)
+    close = bool(shared) and bool(
+        (claim.traits.names & order.traits.names) or (claim.traits.counts & order.traits.counts) or len(shared) > 1
+    )
     if named or (close and not _other_place_or_people(claim, order)):
         why = f"names the decision of {order.row.date}" if named else f"both speak of {', '.join(shared[:3])}"
         yield Link("compliance", claim, order, 0.8 if named else 0.6, f"{_SAID['compliance']}; {why}")

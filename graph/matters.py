@@ -203,9 +203,7 @@ def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
     return tuple(sorted(frozenset().union(*sets)))
 
 
-def _common(
-    told: Sequence[Told], features: Callable[[Traits], frozenset[str]], share: int = 3
-) -> tuple[str, ...]:
+def _common(told: Sequence[Told], features: Callable[[Traits], frozenset[str]], share: int = 3) -> tuple[str, ...]:
     """Features of at least one in ``share`` accounts."""
     counts = Counter(feature for one in told for feature in features(one.traits))
     return tuple(sorted(feature for feature, count in counts.items() if share * count >= len(told)))
@@ -247,7 +245,7 @@ def spells(acts: Sequence[tuple[str, str | None, str | None]]) -> dict[str, str]
 
 
 def coarser(grain: Grain, acts: Mapping[str, Summary]) -> list[Matter]:
-    """Courses or disputes: the acts that a chain of shared keys connects. Acts of one course share a dispute's key too."""
+    """Courses or disputes: the acts that a chain of keys connects. Acts of one course share a dispute's key too."""
     holders: dict[str, list[str]] = defaultdict(list)
     for key, act in acts.items():
         for shared in joining_keys(grain, act):

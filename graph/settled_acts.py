@@ -72,7 +72,9 @@ class Acts:
         near = {int(one[0]) for one in self.run("SELECT b FROM alike WHERE a = ?", (node,))}
         self.run("DELETE FROM alike WHERE a = ?", (node,))
         self.many("DELETE FROM alike WHERE a = ? AND b = ?", ((other, node) for other in near))
-        self.many("DELETE FROM node_keys WHERE key = ? AND node = ?", ((key, node) for key in keys(traits_of(row["traits"]))))
+        self.many(
+            "DELETE FROM node_keys WHERE key = ? AND node = ?", ((key, node) for key in keys(traits_of(row["traits"])))
+        )
         self.run("DELETE FROM nodes WHERE node = ?", (node,))
         return {one for one in near if self._holds(one)}
 
@@ -82,7 +84,8 @@ class Acts:
         marks = sorted(set(keys(mine)))
         near = self.run(
             f"SELECT node, traits FROM nodes WHERE node IN (SELECT node FROM node_keys WHERE key IN ({_places(marks)}))"
-            " AND node <> ?", (*marks, node),
+            " AND node <> ?",
+            (*marks, node),
         ).fetchall()
         if not near:
             return {node}
@@ -103,7 +106,9 @@ class Acts:
             level, members = self._unit(one)
             unit = number(f"{level}|{members[0]}")
             for part in _slices(members):
-                old = self.run(f"SELECT DISTINCT unit FROM nodes WHERE node IN ({_places(part)}) AND unit <> ?", (*part, unit))
+                old = self.run(
+                    f"SELECT DISTINCT unit FROM nodes WHERE node IN ({_places(part)}) AND unit <> ?", (*part, unit)
+                )
                 for row in old.fetchall():
                     mates = self.run("SELECT node FROM nodes WHERE unit = ?", (row[0],))
                     waiting.update({int(mate[0]) for mate in mates}.difference(members))
@@ -118,7 +123,8 @@ class Acts:
             most = -1 if level == LEVELS[-1] else LARGEST + 1
             found = self.run(
                 "WITH RECURSIVE reached(node) AS (VALUES (?) UNION SELECT b FROM reached JOIN alike ON a = reached.node"
-                " WHERE probability >= ?) SELECT node FROM reached LIMIT ?", (node, level, most),
+                " WHERE probability >= ?) SELECT node FROM reached LIMIT ?",
+                (node, level, most),
             )
             members = sorted(int(row[0]) for row in found)
             if len(members) <= LARGEST:
@@ -129,7 +135,11 @@ class Acts:
         """These are the nodes of one act already, and their accounts are the same."""
         if not changed.isdisjoint(nodes):
             return False
-        acts = {row[0] for part in _slices(nodes) for row in self.run(f"SELECT DISTINCT act FROM nodes WHERE node IN ({_places(part)})", part)}
+        acts = {
+            row[0]
+            for part in _slices(nodes)
+            for row in self.run(f"SELECT DISTINCT act FROM nodes WHERE node IN ({_places(part)})", part)
+        }
         if len(acts) != 1 or None in acts or acts & self.touched:
             return False
         (act,) = acts
@@ -143,7 +153,9 @@ class Acts:
         held: dict[Traits, list[tuple[int | None, str]]] = {}
         told: list[Told] = []
         for traits, *_ in group:
-            found = self.run("SELECT claim, claimant, date, iri FROM accounts WHERE node = ?", (numbers[traits],)).fetchall()
+            found = self.run(
+                "SELECT claim, claimant, date, iri FROM accounts WHERE node = ?", (numbers[traits],)
+            ).fetchall()
             held[traits] = [(row["claim"], row["iri"]) for row in found]
             told += [Told(traits, row["claimant"], row["date"], row["iri"]) for row in found]
         summed = summary(told, self._label(numbers[traits] for traits, *_ in group))
@@ -170,7 +182,8 @@ class Acts:
 
     def _label(self, nodes: Iterable[int]) -> str:
         ranks = [
-            self.run("SELECT rank, action FROM accounts WHERE node = ? ORDER BY rank LIMIT 1", (one,)).fetchone() for one in nodes
+            self.run("SELECT rank, action FROM accounts WHERE node = ? ORDER BY rank LIMIT 1", (one,)).fetchone()
+            for one in nodes
         ]
         return label_of(min(ranks, key=lambda row: str(row["rank"]))["action"])
 

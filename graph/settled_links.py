@@ -47,7 +47,9 @@ class Links:
         Returns:
             The links that may have come, changed or gone, by IRI.
         """
-        of_moved = [int(row[0]) for one in sorted(moved) for row in self.run("SELECT id FROM accounts WHERE node = ?", (one,))]
+        of_moved = [
+            int(row[0]) for one in sorted(moved) for row in self.run("SELECT id FROM accounts WHERE node = ?", (one,))
+        ]
         some = sorted({*new, *of_moved})
         for account in some:
             self._note(account)
@@ -70,7 +72,8 @@ class Links:
         for column in ("source", "target"):
             found = self.run(
                 "SELECT kind, s.iri, t.iri FROM link_pairs JOIN accounts AS s ON s.id = source"
-                f" JOIN accounts AS t ON t.id = target WHERE {column} = ?", (account,),
+                f" JOIN accounts AS t ON t.id = target WHERE {column} = ?",
+                (account,),
             )
             self._before.update((str(row[0]), str(row[1]), str(row[2])) for row in found)
         row = self.run(
@@ -102,7 +105,8 @@ class Links:
                 mine = self._numbers[account.row.iri]
                 found = self.run(
                     "SELECT kind, s.iri, t.iri FROM link_pairs JOIN accounts AS s ON s.id = source JOIN accounts AS t"
-                    " ON t.id = target WHERE source = ? AND kind = 'repeats'", (mine,),
+                    " ON t.id = target WHERE source = ? AND kind = 'repeats'",
+                    (mine,),
                 )
                 self._before.update((str(row[0]), str(row[1]), str(row[2])) for row in found)
                 self.run("DELETE FROM link_pairs WHERE source = ? AND kind = 'repeats'", (mine,))
@@ -121,14 +125,23 @@ class Links:
         if not keys:
             return []
         marks = ", ".join("?" * len(keys))
-        return self._load(f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({marks})) ORDER BY a.iri", *map(number, keys))
+        return self._load(
+            f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({marks})) ORDER BY a.iri", *map(number, keys)
+        )
 
     def _enter(self, scope: str, links: Iterable[Link]) -> set[Pair]:
         made = list(links)
         self.many(
             "INSERT OR REPLACE INTO link_pairs VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (one.kind, self._numbers[one.source.row.iri], self._numbers[one.target.row.iri], scope, one.confidence, one.reason)
+                (
+                    one.kind,
+                    self._numbers[one.source.row.iri],
+                    self._numbers[one.target.row.iri],
+                    scope,
+                    one.confidence,
+                    one.reason,
+                )
                 for one in made
             ),
         )

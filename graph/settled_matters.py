@@ -55,11 +55,17 @@ class Matters:
         keys: set[str] = set()
         for act in acts:
             row = self.run("SELECT summary, live FROM acts WHERE key = ?", (act,)).fetchone()
-            old = {str(one[0]) for one in self.run("SELECT key FROM act_keys WHERE act = ? AND grain = ?", (act, grain))}
+            old = {
+                str(one[0]) for one in self.run("SELECT key FROM act_keys WHERE act = ? AND grain = ?", (act, grain))
+            }
             new = set(joining_keys(grain, summary_of(row["summary"]))) if row and row["live"] >= 0 else set()
-            self.many("DELETE FROM act_keys WHERE grain = ? AND key = ? AND act = ?", ((grain, key, act) for key in old - new))
+            self.many(
+                "DELETE FROM act_keys WHERE grain = ? AND key = ? AND act = ?", ((grain, key, act) for key in old - new)
+            )
             start = _NEW if grain == "course" else ""
-            self.many("INSERT OR IGNORE INTO act_keys VALUES (?, ?, ?, ?)", ((grain, key, act, start) for key in new - old))
+            self.many(
+                "INSERT OR IGNORE INTO act_keys VALUES (?, ?, ?, ?)", ((grain, key, act, start) for key in new - old)
+            )
             doubtful |= self._left(grain, sorted(old - new), sorted(new & old))
             if old - new and row and row["live"] >= 0:
                 doubtful.add(act)
@@ -84,22 +90,29 @@ class Matters:
         return found
 
     def _bridged(self, grain: Grain, key: str, other: str) -> bool:
-        return self.run(
-            "SELECT 1 FROM act_keys AS a JOIN act_keys AS b ON b.grain = a.grain AND b.act = a.act AND b.spell = a.spell"
-            " WHERE a.grain = ? AND a.key = ? AND b.key = ? LIMIT 1", (grain, key, other),
-        ).fetchone() is not None
+        return (
+            self.run(
+                "SELECT 1 FROM act_keys AS a JOIN act_keys AS b ON b.grain = a.grain AND b.act = a.act"
+                " AND b.spell = a.spell"
+                " WHERE a.grain = ? AND a.key = ? AND b.key = ? LIMIT 1",
+                (grain, key, other),
+            ).fetchone()
+            is not None
+        )
 
     def _one_of(self, grain: Grain, key: str) -> set[str]:
         found = self.run("SELECT act FROM act_keys WHERE grain = ? AND key = ? LIMIT 1", (grain, key)).fetchone()
         return {str(found[0])} if found else set()
 
     def _respell(self, keys: Iterable[str]) -> set[str]:
-        """Divide the acts of course keys into spells; the acts of keys in which one that had a spell has another now."""
+        """Divide the acts of course keys into spells; the acts of keys in which one has another spell than it had."""
         around: set[str] = set()
         for key in keys:
             holders = self.run(
-                "SELECT act, summary ->> '$.start', summary ->> '$.end', spell FROM act_keys JOIN acts ON acts.key = act"
-                " WHERE grain = 'course' AND act_keys.key = ? AND live >= 0", (key,),
+                "SELECT act, summary ->> '$.start', summary ->> '$.end', spell FROM act_keys"
+                " JOIN acts ON acts.key = act"
+                " WHERE grain = 'course' AND act_keys.key = ? AND live >= 0",
+                (key,),
             ).fetchall()
             found = spells([(str(row[0]), row[1], row[2]) for row in holders])
             moved = [row[0] for row in holders if found[row[0]] != row[3]]
@@ -113,19 +126,24 @@ class Matters:
 
     def _attach(self, grain: Grain, act: str) -> set[str]:
         """Put an act to those that share a key with it; keys of the matters that come, change or go by it."""
-        row = self.run("SELECT head_date, head_iri, course, dispute FROM acts WHERE key = ? AND live >= 0", (act,)).fetchone()
+        row = self.run(
+            "SELECT head_date, head_iri, course, dispute FROM acts WHERE key = ? AND live >= 0", (act,)
+        ).fetchone()
         if row is None:
             return set()
         found = self.run(
-            f"SELECT DISTINCT (SELECT o.{grain} FROM act_keys AS b JOIN acts AS o ON o.key = b.act WHERE b.grain = a.grain"
+            f"SELECT DISTINCT (SELECT o.{grain} FROM act_keys AS b JOIN acts AS o ON o.key = b.act"
+            " WHERE b.grain = a.grain"
             f" AND b.key = a.key AND b.spell = a.spell AND b.act <> a.act AND o.{grain} IS NOT NULL LIMIT 1)"
-            " FROM act_keys AS a WHERE a.act = ? AND a.grain = ?", (act, grain),
+            " FROM act_keys AS a WHERE a.act = ? AND a.grain = ?",
+            (act, grain),
         ).fetchall()
         joined = sorted({str(one[0]) for one in found if one[0]})
         heads = [(row["head_date"], row["head_iri"])]
         for matter in joined:
             first = self.run(
-                f"SELECT head_date, head_iri FROM acts WHERE {grain} = ? ORDER BY head_date, head_iri LIMIT 1", (matter,)
+                f"SELECT head_date, head_iri FROM acts WHERE {grain} = ? ORDER BY head_date, head_iri LIMIT 1",
+                (matter,),
             ).fetchone()
             heads.append((first[0], first[1]))
         new = matter_key(grain, min(heads)[1])
@@ -161,7 +179,9 @@ class Matters:
             self.run("CREATE TEMP TABLE IF NOT EXISTS part (key TEXT PRIMARY KEY)")
             self.run("DELETE FROM part")
             self.many("INSERT INTO part VALUES (?)", ((key,) for key in part))
-            head = self.run("SELECT head_iri FROM acts JOIN part USING (key) ORDER BY head_date, head_iri LIMIT 1").fetchone()
+            head = self.run(
+                "SELECT head_iri FROM acts JOIN part USING (key) ORDER BY head_date, head_iri LIMIT 1"
+            ).fetchone()
             new = matter_key(grain, head[0])
             moved = self.run(
                 f"SELECT key, course, dispute FROM acts JOIN part USING (key) WHERE {grain} IS NOT ?", (new,)
@@ -169,7 +189,9 @@ class Matters:
             changed.add(new)
             for row in moved:  # what lies within it gets another row; what held it may be gone
                 changed.update(str(row[name]) for name in ("key", "course", "dispute") if row[name])
-            self.run(f"UPDATE acts SET {grain} = ? WHERE key IN (SELECT key FROM part) AND {grain} IS NOT ?", (new, new))
+            self.run(
+                f"UPDATE acts SET {grain} = ? WHERE key IN (SELECT key FROM part) AND {grain} IS NOT ?", (new, new)
+            )
         return changed
 
     def _connected(self, grain: Grain, act: str) -> list[str]:
@@ -200,7 +222,8 @@ class Matters:
         column = "key" if grain == "act" else grain
         head = self.run(
             f"SELECT summary ->> '$.label', course, dispute FROM acts WHERE {column} = ? AND live = 1"
-            " ORDER BY head_date, head_iri LIMIT 1", (key,),
+            " ORDER BY head_date, head_iri LIMIT 1",
+            (key,),
         ).fetchone()
         if head is None:
             return None

@@ -46,7 +46,8 @@ def settle(index: Index, commit: int) -> dict[str, Pair | None]:
 def ended(index: Index) -> dict[str, str]:
     """Claims that another one retracts, corrects or overturns, each with that other one."""
     found = index.connection.execute(
-        "SELECT t.iri, min(s.iri) FROM link_pairs JOIN accounts AS s ON s.id = source JOIN accounts AS t ON t.id = target"
+        "SELECT t.iri, min(s.iri) FROM link_pairs JOIN accounts AS s ON s.id = source"
+        " JOIN accounts AS t ON t.id = target"
         f" WHERE kind IN {ENDS} GROUP BY t.iri"
     )
     return {str(target): str(source) for target, source in found}
@@ -88,7 +89,8 @@ class _Statements:
         if self.run("SELECT 1 FROM accounts LIMIT 1").fetchone() is None:
             return sorted(str(row[0]) for row in self.run("SELECT DISTINCT iri FROM statements"))
         found = self.run(
-            "SELECT iri FROM statements WHERE added_commit = :now UNION SELECT iri FROM statements WHERE removed_commit = :now",
+            "SELECT iri FROM statements WHERE added_commit = :now"
+            " UNION SELECT iri FROM statements WHERE removed_commit = :now",
             {"now": self.commit},
         )
         return sorted(str(row[0]) for row in found)
@@ -116,8 +118,18 @@ class _Statements:
         found = self.run(
             "INSERT INTO accounts (iri, statement, claim, node, type, claimant, date, rank, action, row)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (row.iri, row.statement, claim, mine, row.type, row.claimant, row.date or UNKNOWN, label_rank(account),
-             row.action, row_json(row)),
+            (
+                row.iri,
+                row.statement,
+                claim,
+                mine,
+                row.type,
+                row.claimant,
+                row.date or UNKNOWN,
+                label_rank(account),
+                row.action,
+                row_json(row),
+            ),
         )
         assert found.lastrowid is not None
         self.changed.new.append(found.lastrowid)

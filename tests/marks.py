@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,9 @@ from graph.sources import read
 
 ROOT = Path(__file__).parents[1]
 CORPORA = {"sample": ROOT / "graph" / "sample", "mine": ROOT / "tests" / "data" / "mine"}
-_DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?")
+_DAY = re.compile(
+    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?"
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 _YEAR = re.compile(r"\b[Ii]n (20\d\d)\b")
 
@@ -49,7 +51,7 @@ class MarkedReader:
 
     corpus: str
     slots: bool = False
-    provenance: Provenance = Provenance("marks", "1")
+    provenance: Provenance = field(default_factory=lambda: Provenance("marks", "1"))
 
     def read(self, statement: Statement) -> Reading:
         rows = [row for row in marked(self.corpus)["claims"] if row["document"] == statement.document]
@@ -76,9 +78,16 @@ def _candidate(document: Document, claim: Claim) -> Candidate:
 
 def _filled(marked: Claim, read: Claim) -> Claim:
     return replace(
-        marked, admission=marked.type in attributes.WRONG and any(one.actor == marked.claimant.actor for one in marked.respondents),
-        affected=read.affected, norms=read.norms, conduct=read.conduct, act_date=read.act_date or marked.act_date,
-        outcome=read.outcome or marked.outcome, denies=read.denies or marked.denies, ground=read.ground or marked.ground,
+        marked,
+        admission=marked.type in attributes.WRONG
+        and any(one.actor == marked.claimant.actor for one in marked.respondents),
+        affected=read.affected,
+        norms=read.norms,
+        conduct=read.conduct,
+        act_date=read.act_date or marked.act_date,
+        outcome=read.outcome or marked.outcome,
+        denies=read.denies or marked.denies,
+        ground=read.ground or marked.ground,
     )
 
 
@@ -94,11 +103,17 @@ def _claim(statement: Statement, row: dict[str, Any]) -> Claim:
     if kind == "concern" and re.search(r"\b(could|risk|fears?|will|might)\b", quote.text):
         certain = Certainty("possible")
     return Claim(
-        type=kind, claimant=publisher_of(statement, catalogue.load()), action=Span.of(text, start, start + len(row["action"])),
-        quote=quote, respondents=tuple(_party(actor) for actor in row["respondents"]), certainty=certain,
+        type=kind,
+        claimant=publisher_of(statement, catalogue.load()),
+        action=Span.of(text, start, start + len(row["action"])),
+        quote=quote,
+        respondents=tuple(_party(actor) for actor in row["respondents"]),
+        certainty=certain,
         act_date=None if kind in ("demand", "commitment", "obligation") else _when(statement, quote),
-        denies="fact" if kind == "denial" else None, ground="other" if kind == "justification" else None,
-        outcome="fact" if kind == "finding" else None, first_hand=True if kind == "finding" else None,
+        denies="fact" if kind == "denial" else None,
+        ground="other" if kind == "justification" else None,
+        outcome="fact" if kind == "finding" else None,
+        first_hand=True if kind == "finding" else None,
     )
 
 

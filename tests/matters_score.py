@@ -1,5 +1,5 @@
 """
-How well matters and links agree with the marks in ``tests/data/<corpus>/marks.json``: ``python -m tests.matters_score``.
+How well matters and links agree with the marks of ``tests/data/<corpus>/marks.json``: ``python -m tests.matters_score``
 
 Three figures for each corpus: on the marked claims with their other slots filled by the reader; and on the claims as
 the reader finds them, with marks that it misses as joined to nothing, and without these marks.
@@ -53,7 +53,8 @@ class Figure:
 
     def line(self) -> str:
         precision, recall = self.both / max(self.found, 1), self.both / max(self.wanted, 1)
-        return f"F1 {self.f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  ({self.wanted} marked, {self.found} found)"
+        sizes = f"({self.wanted} marked, {self.found} found)"
+        return f"F1 {self.f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  {sizes}"
 
 
 def read_rows(corpus: str, reader: Reader) -> list[Row]:

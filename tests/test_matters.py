@@ -26,8 +26,17 @@ from graph.store import Store
 def row(action: str, **changes: Any) -> Row:
     """An allegation of an NGO against Kelmar, published on 1 May 2025."""
     given = Row(
-        id=0, iri=f"c/{action}", statement="s/1", publisher="Lantern", date="2025-05-01", type="allegation", start=0,
-        action=action, quote=f"We say: {action}.", claimant="lantern", respondents=frozenset({"kelmar"}),
+        id=0,
+        iri=f"c/{action}",
+        statement="s/1",
+        publisher="Lantern",
+        date="2025-05-01",
+        type="allegation",
+        start=0,
+        action=action,
+        quote=f"We say: {action}.",
+        claimant="lantern",
+        respondents=frozenset({"kelmar"}),
         party_names=(("Kelmar", "kelmar"), ("Kelmari", "kelmar")),
     )
     return replace(given, **changes)
@@ -44,7 +53,9 @@ FIRST = "the detention of 31 teachers from Odra at Venn prison"
     ("other", "changes"),
     [
         pytest.param(FIRST, {"respondents": frozenset({"ardovia"})}, id="same words, other state"),
-        pytest.param(FIRST, {"respondents": frozenset({"ardovia"}), "claimant": "ardovia"}, id="same words, other speaker"),
+        pytest.param(
+            FIRST, {"respondents": frozenset({"ardovia"}), "claimant": "ardovia"}, id="same words, other speaker"
+        ),
         pytest.param(FIRST, {"act_date": "2019-03-01", "act_precision": "day"}, id="same state, other year"),
         pytest.param("the detention of 31 journalists from Odra at Venn prison", {}, id="same prison, other prisoners"),
         pytest.param("the detention of 31 teachers from Odra at Harn prison", {}, id="same people, other prison"),
@@ -69,7 +80,10 @@ def test_near_misses_are_not_joined(other: str, changes: dict[str, Any]) -> None
     ],
 )
 def test_other_words_for_the_same_act_are_joined(other: str) -> None:
-    one, two = account(FIRST), account(other, iri="c/other", statement="s/2", publisher="Openshore", claimant="openshore")
+    one, two = (
+        account(FIRST),
+        account(other, iri="c/other", statement="s/2", publisher="Openshore", claimant="openshore"),
+    )
     acts, _ = matters([one, two])
     assert [len(act.claims) for act in acts] == [2]
     assert "Odra" in acts[0].claims[0].reason
@@ -94,12 +108,23 @@ def derived(store: Store) -> tuple[Any, ...]:
         index = snapshot.index()
         run = index.connection.execute
         found = [
-            run("SELECT key, label, grain, e.iri FROM matters LEFT JOIN entities AS e ON e.id = within"
-                " WHERE removed_commit > ? ORDER BY 1", (snapshot.commit,)).fetchall(),
-            run("SELECT e.iri, c.iri, m.confidence, m.reason FROM matter_claims AS m JOIN entities AS e ON e.id = m.matter"
-                " JOIN claims AS c ON c.id = m.claim WHERE m.removed_commit > ? ORDER BY 1, 2", (snapshot.commit,)).fetchall(),
-            run("SELECT l.iri, kind, s.iri, t.iri, l.confidence, reason FROM links AS l JOIN claims AS s ON s.id = source"
-                " JOIN claims AS t ON t.id = target WHERE l.removed_commit > ? ORDER BY 1", (snapshot.commit,)).fetchall(),
+            run(
+                "SELECT key, label, grain, e.iri FROM matters LEFT JOIN entities AS e ON e.id = within"
+                " WHERE removed_commit > ? ORDER BY 1",
+                (snapshot.commit,),
+            ).fetchall(),
+            run(
+                "SELECT e.iri, c.iri, m.confidence, m.reason FROM matter_claims AS m"
+                " JOIN entities AS e ON e.id = m.matter"
+                " JOIN claims AS c ON c.id = m.claim WHERE m.removed_commit > ? ORDER BY 1, 2",
+                (snapshot.commit,),
+            ).fetchall(),
+            run(
+                "SELECT l.iri, kind, s.iri, t.iri, l.confidence, reason FROM links AS l"
+                " JOIN claims AS s ON s.id = source"
+                " JOIN claims AS t ON t.id = target WHERE l.removed_commit > ? ORDER BY 1",
+                (snapshot.commit,),
+            ).fetchall(),
             run("SELECT iri, reason, successor FROM departed WHERE reason = 'retracted' ORDER BY 1").fetchall(),
         ]
         index.close()
@@ -127,16 +152,16 @@ def everything(store: Store) -> list[Account]:
 
 def test_step_by_step_is_all_at_once(store: Store) -> None:
     """What settling makes of statements one after the other is what the functions make of all."""
-    corpus = [one for one in statements("mine") if one.document not in ("09-orvane-resumes.txt",)]  # without the correction
+    corpus = [one for one in statements("mine") if one.document != "09-orvane-resumes.txt"]  # without the correction
     for one in corpus:
         add(store, [one])
     found = everything(store)
     acts, made = matters(found)
     (kept, members, linked, _), _ = derived(store)
     iris = Iris()
-    assert [(key, label, grain, within and within.removeprefix(iris.matter(""))) for key, label, grain, within in kept] == sorted(
-        (one.key, one.label, one.grain, one.within) for one in made
-    )
+    assert [
+        (key, label, grain, within and within.removeprefix(iris.matter(""))) for key, label, grain, within in kept
+    ] == sorted((one.key, one.label, one.grain, one.within) for one in made)
     assert {(matter, claim) for matter, claim, *_ in members} == {
         (iris.matter(act.key), joined.account.row.iri) for act in acts for joined in act.claims
     }

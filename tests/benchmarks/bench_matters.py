@@ -32,15 +32,27 @@ FIRST_DAY = date(2016, 1, 1)
 DAYS = 3_500
 CLAIMS = (1, 2, 2, 3, 3, 4, 6)
 DEEDS = {
-    "the shelling of {place}": "use-of-force", "the bombing of the hospital of {place}": "attack-on-civilians",
-    "the killing of {count} {people} in {place}": "unlawful-killing", "the arrest of {count} {people} in {place}": "arbitrary-detention",
-    "the torture of {count} {people} held in {place}": "torture-ill-treatment", "the eviction of {count} families from {place}": "forced-displacement",
-    "the blockade of {place}": "humanitarian-obstruction", "the ban of demonstrations in {place}": "repression-of-assembly",
-    "the destruction of {count} homes in {place}": "property-destruction", "the invasion of {place}": "use-of-force",
+    "the shelling of {place}": "use-of-force",
+    "the bombing of the hospital of {place}": "attack-on-civilians",
+    "the killing of {count} {people} in {place}": "unlawful-killing",
+    "the arrest of {count} {people} in {place}": "arbitrary-detention",
+    "the torture of {count} {people} held in {place}": "torture-ill-treatment",
+    "the eviction of {count} families from {place}": "forced-displacement",
+    "the blockade of {place}": "humanitarian-obstruction",
+    "the ban of demonstrations in {place}": "repression-of-assembly",
+    "the destruction of {count} homes in {place}": "property-destruction",
+    "the invasion of {place}": "use-of-force",
 }
 PEOPLE = ("teachers", "journalists", "protesters", "children", "farmers", "lawyers", "workers", "people")
 ADJECTIVES = ("", "unlawful ", "brutal ", "repeated ", "deliberate ", "reported ", "large-scale ", "night-time ")
-TAILS = ("", " by its forces", ", carried out without warning", " during the operation", " after days of fighting", " in spite of protests")
+TAILS = (
+    "",
+    " by its forces",
+    ", carried out without warning",
+    " during the operation",
+    " after days of fighting",
+    " in spite of protests",
+)
 
 
 def skewed(chance: random.Random, size: int) -> int:
@@ -72,13 +84,18 @@ class World:
         self.events = [self._event() for _ in range(EVENTS)]
 
     def _name(self) -> str:
-        parts = [self.chance.choice("b d f g k l m n r s t v z".split()) + self.chance.choice("aeiou") for _ in range(3)]
+        parts = [
+            self.chance.choice("b d f g k l m n r s t v z".split()) + self.chance.choice("aeiou") for _ in range(3)
+        ]
         return "".join(parts).title()
 
     def _event(self) -> Event:
         state = self.states[skewed(self.chance, len(self.states))]
         places = random.Random(state)
-        names = ["".join(places.choice("bdfgklmnrstvz") + places.choice("aeiou") for _ in range(3)).title() for _ in range(12)]
+        names = [
+            "".join(places.choice("bdfgklmnrstvz") + places.choice("aeiou") for _ in range(3)).title()
+            for _ in range(12)
+        ]
         pattern, conduct = self.chance.choice(sorted(DEEDS.items()))
         words = pattern.format(
             place=names[skewed(self.chance, 12)], count=self.chance.randint(2, 90), people=self.chance.choice(PEOPLE)
@@ -111,7 +128,7 @@ class WorldReader:
     """Reads the statements of a world as they are meant."""
 
     world: World
-    provenance: Provenance = Provenance("world", "1")
+    provenance: Provenance = field(default_factory=lambda: Provenance("world", "1"))
 
     def read(self, statement: Statement) -> Reading:
         return Reading(tuple(self._claims(statement)), (), self.provenance)
@@ -125,10 +142,15 @@ class WorldReader:
             dated = kind in ("allegation", "denial") and len(action) % 3 == 0
             slots: dict[str, Any] = {"denies": "fact"} if kind == "denial" else {}
             yield Claim(
-                type=kind, claimant=publisher_of(statement, catalogue.load()),  # type: ignore[arg-type]
-                action=Span.of(statement.text, start, start + len(action)), quote=Span.of(statement.text, at, at + len(said)),
-                respondents=(_party(event.state),), certainty=None if kind == "demand" else Certainty("asserted"),
-                conduct=(event.conduct,), act_date=ActDate(event.day, "day") if dated else None, **slots,
+                type=kind,
+                claimant=publisher_of(statement, catalogue.load()),  # type: ignore[arg-type]
+                action=Span.of(statement.text, start, start + len(action)),
+                quote=Span.of(statement.text, at, at + len(said)),
+                respondents=(_party(event.state),),
+                certainty=None if kind == "demand" else Certainty("asserted"),
+                conduct=(event.conduct,),
+                act_date=ActDate(event.day, "day") if dated else None,
+                **slots,
             )
             at += len(said) + 1
 
@@ -174,15 +196,22 @@ def main() -> None:
         with store.snapshot() as snapshot:
             index = snapshot.index()
             for what, query in (
-                ("claims", "SELECT count(*) FROM accounts"), ("acts", "SELECT count(*) FROM acts"),
-                ("claims in the largest act", "SELECT max(n) FROM (SELECT count(*) AS n FROM accounts JOIN nodes USING (node) GROUP BY act)"),
+                ("claims", "SELECT count(*) FROM accounts"),
+                ("acts", "SELECT count(*) FROM acts"),
+                (
+                    "claims in the largest act",
+                    "SELECT max(n) FROM (SELECT count(*) AS n FROM accounts JOIN nodes USING (node) GROUP BY act)",
+                ),
                 ("links", "SELECT count(*) FROM link_pairs"),
             ):
                 print(f"  {what}: {index.connection.execute(query).fetchone()[0]}")
             index.close()
         settling, whole = measured(store, reader, made[size:])
     middle, worst = statistics.median(settling), sorted(settling)[int(len(settling) * 0.95)]
-    print(f"update after one add, processor time: median {middle:.3f} s, 95th percentile {worst:.3f} s (below {MOST_SECONDS}: {worst < MOST_SECONDS})")
+    print(
+        f"update after one add, processor time: median {middle:.3f} s, 95th percentile {worst:.3f} s"
+        f" (below {MOST_SECONDS}: {worst < MOST_SECONDS})"
+    )
     print(f"its share of the whole add: {sum(settling) / sum(whole):.2f} (of {statistics.median(whole):.3f} s)")
 
 

@@ -41,7 +41,9 @@ def joined(store: Store) -> list[list[Row]]:
     with store.snapshot() as snapshot:
         index = snapshot.index()
         acts: dict[str, list[Row]] = {}
-        for row in index.connection.execute("SELECT n.act, a.row FROM accounts AS a JOIN nodes AS n USING (node) ORDER BY a.iri"):
+        for row in index.connection.execute(
+            "SELECT n.act, a.row FROM accounts AS a JOIN nodes AS n USING (node) ORDER BY a.iri"
+        ):
             acts.setdefault(row[0], []).append(row_of(row[1]))
         index.close()
     return [claims for _, claims in sorted(acts.items()) if len(claims) > 1]
@@ -51,12 +53,16 @@ def drawn(acts: list[list[Row]], size: int) -> list[tuple[Row, Row]]:
     """For claims drawn at random of those that are joined: each with another one of its act."""
     chance = random.Random(SEED)
     claims = [(claim, act) for act in acts for claim in act]
-    return [(one, chance.choice([other for other in act if other is not one])) for one, act in chance.sample(claims, min(size, len(claims)))]
+    return [
+        (one, chance.choice([other for other in act if other is not one]))
+        for one, act in chance.sample(claims, min(size, len(claims)))
+    ]
 
 
 def shown(row: Row) -> str:
     key = row.iri.split("/claims/", 1)[1]
-    return f"{key} | {row.date} | {row.type} by {row.claimant} on {', '.join(sorted(row.respondents))} | {row.action} || {row.quote}"
+    who = f"{row.type} by {row.claimant} on {', '.join(sorted(row.respondents))}"
+    return f"{key} | {row.date} | {who} | {row.action} || {row.quote}"
 
 
 def main() -> None:
