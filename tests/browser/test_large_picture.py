@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import CDPSession, Page, Route
 
 from service.picture import MOST_NODES
 
@@ -16,12 +16,8 @@ Open = Callable[..., Page]
 
 EDGES = 600
 SLOWEST = 1.0
-TRIES = 5
-"""The fastest counts: what a busy machine adds is not our page."""
-SINCE_THE_DATA = """() => {
-    const page = performance.getEntriesByType("navigation")[0];
-    return performance.getEntriesByName("drawn")[0].startTime - page.responseEnd;
-}"""
+"""Seconds of the processor for the whole page, its reading included: what others do on the machine is not our page."""
+TRIES = 4
 
 
 def _large() -> dict[str, Any]:
@@ -45,7 +41,7 @@ def _large() -> dict[str, Any]:
 
 
 def test_three_hundred_nodes_within_a_second(visit: Open):
-    """From the answer's last byte to the drawn picture."""
+    """From the first byte to the drawn picture."""
     page = visit("/explore?node=actors/kelmar")
     page.wait_for_selector("#canvas[data-drawn]")
     data = json.dumps(_large())
@@ -57,10 +53,19 @@ def test_three_hundred_nodes_within_a_second(visit: Open):
         route.fulfill(response=answer, body=text)
 
     page.route(re.compile(r"/explore\?"), enlarged)
-    seconds = []
+    meter = page.context.new_cdp_session(page)
+    seconds: list[float] = []
     while not seconds or (min(seconds) >= SLOWEST and len(seconds) < TRIES):
-        page.reload()
-        page.wait_for_selector("#canvas[data-drawn]")
-        seconds.append(page.evaluate(SINCE_THE_DATA) / 1000)
+        seconds.append(_spent(page, meter))
     assert page.evaluate("JSON.parse(document.getElementById('picture-data').textContent).nodes.length") == MOST_NODES
     assert min(seconds) < SLOWEST, seconds
+
+
+def _spent(page: Page, meter: CDPSession) -> float:
+    """Processor seconds of the page's main thread from asking for it to the drawn picture."""
+    meter.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.reload()
+    page.wait_for_selector("#canvas[data-drawn]")
+    metrics = {each["name"]: each["value"] for each in meter.send("Performance.getMetrics")["metrics"]}
+    meter.send("Performance.disable")
+    return float(metrics["TaskDuration"])

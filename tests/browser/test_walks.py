@@ -171,7 +171,7 @@ def test_graph_answer_is_drawn(visit: Open):
     """CONSTRUCT answers as a drawing, with the same as text below it."""
     query = "CONSTRUCT { ?c ?p ?a } WHERE { ?c ?p ?a . FILTER(?p = av:claimant) } LIMIT 8"
     page = visit("/editor")
-    box = page.get_by_label("Query", exact=True)
+    box = page.locator("#query")
     box.fill(box.input_value().partition("SELECT")[0] + query)
     page.get_by_role("button", name="Run, answer as a table").click()
     page.wait_for_selector("#drawing[data-drawn]")

@@ -48,7 +48,7 @@ export function named(data, most) {
  * Rounds of the layout: more nodes take longer each, and a picture must stand within a second.
  * @param {number} size
  */
-export const rounds = (size) => Math.max(20, Math.min(2500, Math.round(2_000_000 / size ** 2)));
+export const rounds = (size) => Math.max(14, Math.min(2500, Math.round(2_000_000 / size ** 2)));
 
 /**
  * The node that an arrow key leads to: the nearest in that direction, where going straight counts for more.
