@@ -141,7 +141,7 @@ class Summary:
         head: Date (:data:`UNKNOWN` where not known) and IRI of its first claim.
         respondents: Whose conduct it is.  parties: Those and the claimants.
         names: Of at least a third of its accounts.  around: The same, with those of their sentences or statements.
-        kinds: Deeds that at least half of its accounts speak of.
+        kinds: Deeds that more than half of its accounts speak of.
         start, end: First and last day of it, by what the accounts say, else of their dates.
     """
 
@@ -178,7 +178,7 @@ def summary(told: Sequence[Told], name: str) -> Summary:
         parties=_all(one.traits.respondents | {one.claimant} for one in told),
         names=_common(told, lambda traits: traits.names),
         around=_common(told, lambda traits: traits.around),
-        kinds=_common(told, lambda traits: traits.words & words().deeds, 2),
+        kinds=_common(told, lambda traits: traits.words & words().deeds, majority=True),
         start=days[0] if days else None,
         end=days[-1] if days else None,
     )
@@ -203,10 +203,13 @@ def _all(sets: Iterable[frozenset[str]]) -> tuple[str, ...]:
     return tuple(sorted(frozenset().union(*sets)))
 
 
-def _common(told: Sequence[Told], features: Callable[[Traits], frozenset[str]], share: int = 3) -> tuple[str, ...]:
-    """Features of at least one in ``share`` accounts."""
+def _common(
+    told: Sequence[Told], features: Callable[[Traits], frozenset[str]], *, majority: bool = False
+) -> tuple[str, ...]:
+    """Features of at least a third of the accounts, or of more than half."""
     counts = Counter(feature for one in told for feature in features(one.traits))
-    return tuple(sorted(feature for feature, count in counts.items() if share * count >= len(told)))
+    enough = len(told) / 2 + 0.5 if majority else len(told) / 3
+    return tuple(sorted(feature for feature, count in counts.items() if count >= enough))
 
 
 def joining_keys(grain: Grain, act: Summary) -> list[str]:
