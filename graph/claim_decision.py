@@ -17,6 +17,8 @@ from graph.model import CLAIM_TYPES
 NONE: Final = len(CLAIM_TYPES)
 FAINT: Final = 0.03
 """A head less likely than this makes no claim, however many faint ones a sentence has."""
+TOLD: Final = 0.1
+"""A claim is left out where no words are left that tell it with at least this weight: they were told already."""
 HEARD: Final = 0.02
 """A head that more likely than this makes a claim of any type has a say in which words tell an action."""
 
@@ -101,7 +103,7 @@ def worded(probabilities: NDArray[np.float32], wanted: Sequence[Wish], found: Se
         gain = like @ left[:, wish.type]
         gain[[(wish.type, one.first, one.last) in used for one in found]] = 0
         best = int(gain.argmax())
-        if gain[best] <= 0:
+        if gain[best] < TOLD:
             continue
         told = np.bincount(rows, like[best] * chances)
         left[:, wish.type] *= 1 - np.minimum(1, told[rows])

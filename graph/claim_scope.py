@@ -86,7 +86,8 @@ def _joined(document: Document, chances: NDArray[np.float32], rows: dict[int, in
     for head, row in rows.items():
         token = document.doc[head]
         alone = all(child.dep_ not in {"nsubj", "nsubjpass"} for child in token.children)
-        if token.dep_ == "conj" and token.pos_ == "VERB" and alone and token.head.i in rows:
+        apart = token.dep_ == "conj" and token.pos_ == "VERB" and alone and _has_object(token.head)
+        if apart and token.head.i in rows:
             chances[row, columns] = np.maximum(chances[row, columns], SECOND * chances[rows[token.head.i], columns])
 
 
@@ -245,6 +246,23 @@ def _justified(document: Document, token: Token) -> Iterator[Move]:
         yield Move(token, subject, ("justification",))
 
 
+def _one_act(document: Document, token: Token) -> Iterator[Move]:
+    """ "shot and killed the protesters": two verbs with one object tell one act, at the first."""
+    if token.dep_ != "conj" or token.pos_ != "VERB" or token.head.pos_ != "VERB":
+        return
+    first = token.head
+    while first.dep_ == "conj" and first.head.pos_ == "VERB" and not _has_object(first):
+        first = first.head
+    if _has_object(token) and not _has_object(first):
+        yield Move(token, first, CLAIM_TYPES, None, 0.8)
+
+
+def _has_object(verb: Token) -> bool:
+    return any(
+        child.dep_ in {"dobj", "xcomp", "ccomp", "prep", "attr", "acomp", "nsubjpass"} for child in verb.children
+    )
+
+
 def _promised(document: Document, token: Token) -> Iterator[Move]:
     """ "undertakes to …": a commitment, not a demand."""
     verb = token.head
@@ -262,6 +280,7 @@ CONSTRUCTIONS: Final[tuple[Construction, ...]] = (
     _unattributed,
     _found,
     _rejected,
+    _one_act,
     _bound,
     _promised,
     _justified,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, TypeVar, get_args
@@ -84,7 +84,8 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
     """A candidate with all its slots."""
     claimant, voices = cast.claimant(candidate)
     act = at_act(document, candidate)
-    respondents = cast.respondents(act)
+    scored = cast.scored_respondents(act)
+    respondents = tuple(one.party for one in scored)
     affected = cast.affected(act)
     slots: Mapping[str, Any] = attributes.of(
         document, candidate, claimant=claimant, respondents=respondents, affected=affected
@@ -100,9 +101,16 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
         norms=citations.of_claim(document, mentions, candidate),
         certainty=None if candidate.type in WITHOUT_CERTAINTY else certainty.of(document, candidate),
         conduct=tuple(sorted(conduct.codes(document, act))),
-        confidence=candidate.confidence,
+        confidence=confidence_of(candidate, [one.probability for one in scored]),
         **slots,
     )
+
+
+def confidence_of(candidate: Candidate, respondents: Sequence[float]) -> float:
+    """That of the claim; of an accusation that names somebody, that it accuses the right ones too."""
+    if candidate.type not in actors.ACCUSING or not respondents:
+        return candidate.confidence
+    return candidate.confidence * min(respondents)
 
 
 def at_act(document: Document, candidate: Candidate) -> Candidate:

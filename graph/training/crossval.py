@@ -77,21 +77,22 @@ def detectors(examples: Sequence[Example], settings: Mapping[str, Any], kept: Ke
 def cross_validated(
     examples: Sequence[Example], settings: Mapping[str, Any], kept: KeptAnswers | None
 ) -> list[Measured]:
-    """What a reader finds in each statement, its claims weighed by models that have not seen it."""
+    """
+    What a reader finds in each statement, its claims weighed by models that have not seen it; with an encoder, in each
+    that its encoders have not seen.
+    """
     fold, made = folds(list(examples)), detectors(examples, settings, kept)
     out = []
     for example, number in zip(examples, fold, strict=True):
-        reading = RuleReader("cross-validated", made[number]).read_parsed(example.document)
-        statement = example.document.statement
-        out.append(Measured(Path(example.name).stem, example.gold, as_json(statement, reading), statement.text))
+        if kept is None or kept.covers(example.name):
+            reading = RuleReader("cross-validated", made[number]).read_parsed(example.document)
+            statement = example.document.statement
+            out.append(Measured(Path(example.name).stem, example.gold, as_json(statement, reading), statement.text))
     return out
 
 
 def run(folder: Path, reader: str, answers: Path | None) -> list[Measured]:
-    """Cross-validate a reader on a folder with ``gold/``, ``texts/`` and ``meta.jsonl``."""
-    kept = KeptAnswers.load(answers) if answers else None
-    settings = dict(Detector.open("full" if reader == "full" else "fast").settings)
-    if kept is None:
-        settings = dict(Detector.open("fast").settings)
-    examples = [example for example in load(folder) if kept is None or kept.covers(example.name)]
-    return cross_validated(examples, settings, kept)
+    """Cross-validate a reader on a folder with ``gold/``, ``texts/`` and ``meta.jsonl``: folds as the encoders had."""
+    kept = KeptAnswers.load(answers) if answers and reader == "full" else None
+    settings = Detector.open("fast" if kept is None else "full").settings
+    return cross_validated(load(folder), settings, kept)
