@@ -82,12 +82,28 @@ class Chosen:
 
     def levels(self, edges: Array) -> Array:
         """Of the surest claim of some edges, in LEVELS; NOBODY where none passes. Worked out when first asked for."""
+        if self.threshold:
+            return self._surest(edges)
         found = self._levels[edges]
-        if (found == UNKNOWN).any():
-            new = np.unique(edges[found == UNKNOWN])
+        unknown = found == UNKNOWN
+        if unknown.any():
+            self._levels[edges[unknown]] = WANTED  # each once, and faster than np.unique
+            new = np.flatnonzero(self._levels == WANTED)
             self._levels[new] = self._work_out(new)
             found = self._levels[edges]
         return found
+
+    def _surest(self, edges: Array) -> Array:
+        graph = self.graph
+        passing = self._passing[graph.surest[edges]]
+        return np.where(self._named[graph.relation[edges]], passing, NOBODY) if self.filters.relations else passing
+
+    @cached_property
+    def _passing(self) -> Array:
+        """(256,) each level that is sure enough; NOBODY for the others."""
+        passing = np.full(256, NOBODY, np.uint8)
+        passing[: len(LEVELS)] = np.where(sure(self.filters), np.arange(len(LEVELS)), NOBODY)
+        return passing
 
     @cached_property
     def _levels(self) -> Array:
@@ -95,16 +111,12 @@ class Chosen:
 
     def _work_out(self, edges: Array) -> Array:
         graph = self.graph
-        if self.threshold:
-            surest = graph.surest[edges]
-            level = np.where(sure(self.filters)[np.minimum(surest, len(LEVELS) - 1)], surest, NOBODY)
-        else:
-            said = graph.said[ranges(graph.first, edges)]
-            first = np.concatenate(([0], np.cumsum(graph.first[edges + 1] - graph.first[edges])))
-            passing = np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8)
-            level = over_groups(np.minimum, passing, first, NOBODY)
-            if self.filters.publishers > 1:
-                level[self._publishers(said, first) < self.filters.publishers] = NOBODY
+        said = graph.said[ranges(graph.first, edges)]
+        first = np.concatenate(([0], np.cumsum(graph.first[edges + 1] - graph.first[edges])))
+        passing = np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8)
+        level = over_groups(np.minimum, passing, first, NOBODY)
+        if self.filters.publishers > 1:
+            level[self._publishers(said, first) < self.filters.publishers] = NOBODY
         level[~self._named[graph.relation[edges]]] = NOBODY
         return level
 
@@ -137,6 +149,7 @@ class Chosen:
 
 
 UNKNOWN: Final = NOBODY - 1
+WANTED: Final = NOBODY - 2
 _SAID_COST: Final = np.concatenate((STEP + HEDGED, np.full(256 - len(HEDGED), np.inf)))
 _GROUND_COST: Final = np.array([GROUND_COST.get(name, np.inf) for name in RELATIONS])
 
