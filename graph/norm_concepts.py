@@ -27,7 +27,7 @@ _BODY_BEFORE = re.compile(r"(?:[A-Z][\w’'-]+,?\s(?:and\s)?)+(?:of|for|on)\s(?:
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on)\s(?:the\s)?|(?<=Justice\s)and\s|(?<=Law\s)and\s)?$")
 # "human rights, fair trial and jurist organisations": the list is one of people's fields of work.
 _LISTED_PEOPLE = re.compile(
-    r"(?:,?\s[\w-]+){0,6}?,?\s(?:and|or)\s[\w-]+\s(?:organi[sz]ations|groups|NGOs|activists|lawyers|circles|sectors?|"
+    r"(?:,\s[\w-]+(?:\s[\w-]+)?){0,4},?\s(?:and|or)\s[\w-]+(?:\s[\w-]+)?\s(?:organi[sz]ations|groups|NGOs|activists|lawyers|circles|sectors?|"
     r"communit(?:y|ies)|defenders|advocates|experts)\b"
 )
 _NEXT = re.compile(

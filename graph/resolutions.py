@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.norm_mention import Mention
@@ -21,6 +21,7 @@ ASSEMBLY_ON_PALESTINE: Final = frozenset({"181", "194"})
 """Resolutions of the General Assembly (partition; return of refugees) that are cited by their bare numbers."""
 FAR: Final = 4000
 """Code points before a number within which the organ that took the resolution is looked for."""
+LAST_YEAR: Final = 2100
 LAST_COUNCIL_SESSION: Final = 69
 """The Human Rights Council was in its sixties in 2026; the General Assembly has had sessions 31 to 80 in this form."""
 
@@ -43,6 +44,7 @@ _UNNUMBERED = re.compile(
     rf"(?<!\w)(?:{_ORGAN} [Rr]esolutions?|(?P<any>(?:relevant|all|other) (?:UN|U\.N\.|United Nations)"
     rf"(?: Security Council)? resolutions?))(?!\w)".replace(" ", r"\s")
 )
+_AFTER_NUMBER: Final = r"(?=[.,;:)’'](?!\d)|\s(?:and|or|was|is|has|must|should|in|on|as|to|calls|demands|requires)\b|$)"
 _ORGANS_BEFORE: Final = (
     ("unhrc-res", re.compile(r"Human Rights Council|UNHRC|\bHRC\b")),
     ("unga-res", re.compile(r"General Assembly|UNGA|\bGA\b")),
@@ -54,10 +56,12 @@ _NO_NORM_BEFORE = re.compile(
 
 def resolutions(text: str) -> Iterator[Mention]:
     """Every resolution of the Security Council, the General Assembly and the Human Rights Council."""
-    taken: list[tuple[int, int]] = []
-    for mention in (*_by_symbol(text), *_by_words(text)):
-        taken.append((mention.start, mention.end))
-        yield mention
+    numbered = [*_by_symbol(text), *_by_words(text)]
+    taken = [(mention.start, mention.end) for mention in numbered]
+    yield from numbered
+    for mention in _by_bare_number(text, numbered):
+        if not any(start < mention.end and mention.start < end for start, end in taken):
+            yield mention
     for match in _UNNUMBERED.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken) or _no_norm(text, match.start()):
             continue
@@ -75,6 +79,15 @@ def _by_symbol(text: str) -> Iterator[Mention]:
     for match in _SYMBOL.finditer(text):
         if match["organ"] in series:
             yield _mention(match.start(), match.end(), series[match["organ"]], match["number"])
+
+
+def _by_bare_number(text: str, cited: Iterable[Mention]) -> Iterator[Mention]:
+    """ "2720" in a text that has spoken of Security Council resolution 2720; lower numbers may be years."""
+    for norm in sorted({mention.norm for mention in cited}):
+        series, _, number = norm.partition("/")
+        if series == "unsc-res" and number.isdigit() and int(number) > LAST_YEAR:
+            for match in re.finditer(rf"(?<![\w/.,-]){number}{_AFTER_NUMBER}", text):
+                yield Mention(match.start(), match.end(), norm, "resolution")
 
 
 def _by_words(text: str) -> Iterator[Mention]:

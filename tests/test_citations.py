@@ -173,6 +173,11 @@ def test_descriptions_stand_for_what_was_named(text: str, norms: list[str]) -> N
         pytest.param("General Assembly resolution 217 A (III) is old.", ["udhr"], id="a resolution with a name"),
         pytest.param("The Council rejected draft resolution 12.", [], id="a draft is no norm"),
         pytest.param("Palestinians rely on resolution 194.", ["unga-res/194"], id="of the Assembly by its subject"),
+        pytest.param(
+            "Resolution 2720 says so. She was named for 2720, and 2720 trucks came.",
+            ["unsc-res/2720", "unsc-res/2720"],
+            id="by its bare number, once it was cited",
+        ),
     ],
 )
 def test_resolutions(text: str, norms: list[str]) -> None:
