@@ -21,7 +21,7 @@ from graph.accounts import Traits
 
 # Weights of the evidence: a logistic regression on the pairs of the sample corpus, rounded, but for names, of which it
 # has too few.
-BIAS: Final = -0.2
+BIAS: Final = -0.7
 """Before any evidence."""
 DEED: Final = 2.0
 """A concept in both ("detain"), up to two."""
@@ -37,7 +37,7 @@ NAME: Final = 0.8
 """A name in both ("Belisk"); each further one, up to two, half as much."""
 SETTING: Final = 0.4
 """The same, where one of the two has it from its sentence or statement only."""
-OTHER_NAME: Final = -1.0
+OTHER_NAME: Final = -1.8
 """Both have names of their own, and none in common."""
 OTHER_SETTING: Final = -0.2
 COUNT: Final = 1.6
