@@ -229,7 +229,7 @@ def test_a_value_takes_its_place_or_is_refused(tmp_path: Path, type_: str, value
 
 @pytest.mark.parametrize(
     "text",
-    ["SELECT * {}", "# question: What?\nSELECT * {}", "# question: What?\n# parameter: x (colour) It.\n# bounded: x\n"],
+    ["SELECT * {}", "# question: What?\nSELECT * {}", "# question: What?\n# parameter: x (hue) It.\n# bounded: x\n"],
 )
 def test_a_front_comment_that_lacks_something_is_refused(tmp_path: Path, text: str) -> None:
     """No question without its words, its bound, and known types."""
