@@ -2,7 +2,7 @@
 Pairs of claims that the program takes to be of one act, drawn at random from the development statements, to be read by
 hand: ``python tests/review/joins.py [--store FOLDER] [--size 50]``.
 
-The verdicts are in ``joins.csv`` (statement keys and offsets only; the statements are not part of the project).
+What the reading showed is in ``joins.md``.
 """
 
 from __future__ import annotations
