@@ -90,8 +90,8 @@ def _limit() -> int:
 
 
 def _offset() -> int:
-    text = request.args.get("cursor", "")
-    if not text:
+    text = request.args.get("cursor")
+    if text is None:
         return 0
     if not CURSOR.fullmatch(text):
         message = "cursor is the one that the page before gave in next."

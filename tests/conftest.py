@@ -15,9 +15,9 @@ from graph.store import Store
 
 
 @pytest.fixture(scope="session")
-def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_store(memory: Path) -> Path:
     """A store with the vocabulary, and two named graphs with a triple each. Read it only."""
-    made = Store.create(tmp_path_factory.mktemp("small") / "store")
+    made = Store.create(memory / "small")
     with made.writing() as writer:
         writer.begin()
         for name in ("one", "two"):

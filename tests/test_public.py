@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from factories import CondemningReader, make_statement
@@ -27,8 +28,8 @@ HIDDEN = (b"Unquoted halfway", b"More halfway", b"private shelling", KEYS["priva
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    made = Store.create(tmp_path_factory.mktemp("public") / "store")
+def store(memory: Path) -> Store:
+    made = Store.create(memory / "public")
     intake.add(made, STATEMENTS.values(), reader=CondemningReader())
     return made
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -32,9 +34,12 @@ HOARDING = "SELECT (STRLEN(?f) AS ?n) { BIND('" + "x" * 1000 + "' AS ?a) " + "".
 
 
 @pytest.fixture
-def fresh_store(tmp_path: Path) -> Store:
+def fresh_store(small_store: Path, memory: Path) -> Iterator[Store]:
     """A store to write to."""
-    return Store.create(tmp_path / "store")
+    folder = Path(tempfile.mkdtemp(dir=memory)) / "store"
+    shutil.copytree(small_store, folder, symlinks=True)
+    yield Store.open(folder)
+    shutil.rmtree(folder.parent)
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,8 @@ STATEMENT = make_statement(text="Sentra condemns the burning of a mill by Ardovi
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store.create(tmp_path_factory.mktemp("writing") / "store")
+def client(memory: Path) -> Iterator[FlaskClient]:
+    store = Store.create(memory / "writing")
     intake.add(store, [STATEMENT], reader=CondemningReader())
     app = create_app(Settings(store=store.path, token=TOKEN, reader="fast", upload=100_000))
     with app.test_client() as made:
