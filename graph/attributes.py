@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Final, TypedDict
 
 from graph import certainty, tokens
-from graph.catalogue import load
 from graph.candidate import Candidate
+from graph.catalogue import load
 from graph.coreference import publisher_name
 from graph.dates import dates
 from graph.gazetteer import in_name

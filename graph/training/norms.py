@@ -19,8 +19,8 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from graph import citations, linear, norm_scope, norm_weights
-from graph.claim_candidates import candidates
 from graph.candidate import Candidate
+from graph.claim_candidates import candidates
 from graph.linear import Linear
 from graph.model import Citation, Span
 from graph.training import gold
