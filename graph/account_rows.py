@@ -151,8 +151,10 @@ def summary_json(summary: Summary) -> str:
 
 def summary_of(text: str) -> Summary:
     """The summary that :func:`summary_json` wrote."""
-    data: dict[str, Any] = json.loads(text)
-    return Summary(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()
+    }
+    return Summary(**told)
 
 
 def _json(thing: Row | Traits | Summary) -> str:

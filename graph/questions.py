@@ -2,8 +2,8 @@
 Named questions: the queries of ``ontology/questions``, with their parameters.
 
 The front comment of ``<name>.rq`` says ``# question: …``; on a line each, ``# parameter: name (type, default) …``;
-``# example: name=value`` for those without a default, with values that the sample answers; and ``# bounded: …``: by
-what the work is bounded in a large graph. In the query a parameter is ``?_name``. ``<name>.csv``: the sample's answer.
+``# example: name=value`` for those without a default, with values that the sample answers; and ``# bounded: …``: what
+bounds the work in a large graph. In the query a parameter is ``?_name``. ``<name>.csv``: the sample's answer.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from graph.reader import UnknownReaderError, open_reader, tidy
 SEED = Path(__file__).resolve().parents[2] / "shared" / "statements" / "seed" / "001-amnesty-venezuela.txt"
 DEV = Path(__file__).resolve().parents[2] / "shared" / "eval" / "dev" / "texts"
 
-TEXT = """Harbour Watch condemns the arbitrary detention of forty fishermen by the coast guard, against Article 9 of the ICCPR.
+TEXT = """Harbour Watch condemns the arbitrary detention of forty fishermen by the coast guard, against Article 9
+of the ICCPR.
 
 We urge the government of Norland to release them and to investigate the shelling of Tarn. It is bound by
 international law to protect civilians.
