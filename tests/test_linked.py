@@ -218,7 +218,10 @@ def test_claims_page_by_page(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["type=lie", "certainty=x", "from=yesterday", "limit=0", "limit=x", "limit=9999", "cursor=zz", "cursor=", "sort=x", "q=%00"],
+    [
+        "type=lie", "certainty=x", "from=yesterday", "limit=0", "limit=x", "limit=9999", "cursor=zz", "cursor=",
+        "sort=x", "q=%00",
+    ],
 )
 def test_bad_parameters(client: FlaskClient, query: str) -> None:
     """A value that cannot be is a 400 that names the parameter."""
