@@ -73,7 +73,7 @@ def main() -> None:
         intake.add(store, statements)
         whole = words_a_second(words, before)
     share = reading / parsing
-    print(f"words/s: parser {parsing:.0f}, reading {reading:.0f}, and graph and gate {gated:.0f}, and store {whole:.0f}")
+    print(f"words/s: parser {parsing:.0f}, reading {reading:.0f}, with gate {gated:.0f}, with store {whole:.0f}")
     print(f"reading / parsing: {share:.2f} (at least {LEAST_SHARE:.2f}: {share >= LEAST_SHARE})")
 
 
