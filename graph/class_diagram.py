@@ -61,7 +61,7 @@ def class_diagram(docs: Documentation) -> str:
     width = MARGIN * 2 + COLUMN * max(column for column, _ in PLACES.values()) + WIDTH
     height = MARGIN + max(box.y + box.height for box in boxes.values())
     head = (
-        f'<svg class="diagram" viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="diagram-title" '
+        f'<svg class="diagram" viewBox="0 0 {width:g} {height:g}" role="group" aria-labelledby="diagram-title" '
         'xmlns="http://www.w3.org/2000/svg"><title id="diagram-title">Main classes and what joins them</title>'
         '<defs><marker id="diagram-head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
         'orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs>'

@@ -46,6 +46,7 @@ PAGES = {
     "questions": "/questions",
     "question": "/questions/accusations-of.html?actor=kelmar",
     "editor": "/editor?query=SELECT%20*%20WHERE%20%7B%3Fs%20a%20%3Fo%7D%20LIMIT%205",
+    "ontology": "/ontology",
     "teach": "/teach",
     "step": "/teach/2",
     "exercise": "/teach/exercise",
