@@ -142,7 +142,8 @@ class Claim:
         conduct: Codes of eval GUIDE §5, sorted.
         certainty: None for demands, commitments and obligations.
         quote: The sentence or the two sentences that carry it.
-        confidence: Calibrated probability that a careful reader would mark this claim, in (0, 1].
+        confidence: Calibrated probability that a careful reader would mark this claim, in (0, 1]; of an accusation
+            times the probability of its least sure respondent.
         presupposed: It is made in passing, inside a noun phrase.
         outcome: Of a finding.  denies: Of a denial.  ground: Of a justification.
         first_hand: Of a finding: the statement is the finder's own (None for other types).

@@ -15,7 +15,6 @@ _DEFINITION = re.compile(
     r"\s?\((?:hereinafter|hereafter|collectively|together|also known as|or)?,?\s?(?:referred to as\s|called\s)?"
     r"(?:(?:the\s)?[“\"'‘](?:the\s)?(?P<quoted>[^“”\"’()]{2,40}?)[”\"’']|(?:the\s)?(?P<plain>[A-Z][\w-]{1,11}))\)"
 )
-_TRAILING = re.compile(r"^(?:[^().\n]{0,60}?)(?=\s?\()")
 _HEADS: Final = (
     "convention",
     "covenant",

@@ -24,7 +24,6 @@ path through it says little. With 2 neighbours 0.15, with 1,000 about 1.5: as mu
 """
 TIE: Final = 1e-6
 """At most what the place of a node's IRI adds: of paths that cost the same, the one with the earlier IRIs is first."""
-ASKED_FOR_BY_NAME: Final = frozenset({"reported", "conditional"})
 JULIAN: Final = 1721424
 """Julian day of a date's ordinal 0, rounded down as SQLite's ``julianday`` of midnight is."""
 KEPT: Final = 8

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.choosing import Chooser, Floats, sizes, softmax
 
@@ -130,8 +129,3 @@ def _adam(
 def _warm(share: float) -> float:
     """Rate over the training: up in the first tenth, then down to nothing."""
     return share / 0.1 if share < 0.1 else (1 - share) / 0.9
-
-
-def starts_of(groups: list[NDArray[np.float32]]) -> NDArray[np.intp]:
-    """First row of each group, when they are put together."""
-    return np.cumsum([0, *(len(group) for group in groups[:-1])]).astype(np.intp)
