@@ -19,7 +19,12 @@ from graph.segment import Document
 from graph.sources import read
 
 ROOT = Path(__file__).parents[1]
-CORPORA = {"sample": ROOT / "graph" / "sample", "mine": ROOT / "tests" / "data" / "mine"}
+CORPORA = {
+    "sample": ROOT / "graph" / "sample",
+    "mine": ROOT / "tests" / "data" / "mine",
+    "river": ROOT / "tests" / "data" / "river",
+}
+"""``river`` is blind: nothing was tuned to it."""
 _DAY = re.compile(
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?"
 )
