@@ -20,7 +20,7 @@ from graph import entity_rows
 from graph.entity_graph import COLUMNS, Arcs, EntityGraph
 from graph.namespaces import digest
 
-ARRAYS_FORMAT: Final = 2
+ARRAYS_FORMAT: Final = 3
 FOLDER: Final = "entity-graph"
 _ARCS: Final = ("first", "other", "edge", "ahead")
 _SAMPLE: Final = 16

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
+from graph import entity_speakers
 from graph.entity_graph import (
     CLAIM_COLUMNS,
     EDGE_COLUMNS,
@@ -27,6 +28,7 @@ from graph.entity_graph import (
     EntityGraph,
     bounds,
     over_groups,
+    publishers,
 )
 from graph.index import live
 from graph.path_words import CONDUCT, DIRECT, PLACE, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER
@@ -244,31 +246,31 @@ def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> Ent
     spoken = incidences["claim"] >= 0
     said = np.searchsorted(claims["claim"], incidences["claim"][spoken]).astype(np.int32)
     edge_of = edge[spoken]
-    order = np.lexsort((said, publisher[said], edge_of))
+    order = np.lexsort((said, claims["claimant"][said], edge_of))
     said, edge_of = said[order], edge_of[order].astype(np.int32)
-    by_claim = np.argsort(said, kind="stable")
     first = bounds(edge_of, len(ends))
-    own = _own(claims["claimant"][said], edge_of, claims["level"][said], len(kind))
     flags = claims["flags"].astype(np.uint8)
     repeats = _select(connection, _REPEATS, "i8", values)
     flags[np.isin(claims["claim"], repeats)] |= REPEATS
+    level = claims["level"][said].astype(np.uint8)
+    own = entity_speakers.of_said(claims["claimant"][said], edge_of, level, len(kind))
     columns: dict[str, Any] = {name: np.ascontiguousarray(claims[name]) for name in _OF_CLAIMS}
     columns |= {name: np.ascontiguousarray(ends[name]) for name in EDGE_COLUMNS}
     return EntityGraph(
-        commit=commit, publisher=publisher, flags=flags,
-        first=first, said=said, surest=over_groups(np.minimum, claims["level"][said].astype(np.uint8), first, NOBODY),
-        own_first=own[0], own_edge=own[1], own_level=own[2],
-        of_first=bounds(said, len(claims)), of_claim=edge_of[by_claim],
-        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)), **columns,
+        commit=commit, publisher=publisher, flags=flags, order=_order(claims),
+        first=first, said=said, surest=over_groups(np.minimum, level, first, NOBODY),
+        vouched=np.minimum(publishers(edge_of, publisher[said], (flags[said] & REPEATS) == 0, len(ends)), 255).astype(np.uint8),
+        of_first=bounds(said, len(claims)), of_claim=edge_of[np.argsort(said, kind="stable")],
+        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)),
+        **columns, **own, **entity_speakers.states(own["own_first"], own["own_edge"], ends["source"], ends["target"]),
     )  # fmt: skip
 
 
-def _own(claimant: Array, edge: Array, level: Array, nodes: int) -> tuple[Array, Array, Array]:
-    """Edges of each claimant, with the level of its surest claim."""
-    order = np.lexsort((level, edge, claimant))
-    claimant, edge, level = claimant[order], edge[order], level[order]
-    new = np.concatenate(([True], (claimant[1:] != claimant[:-1]) | (edge[1:] != edge[:-1])))[: len(edge)]
-    return bounds(claimant[new], nodes), edge[new], level[new].astype(np.uint8)
+def _order(claims: Array) -> Array:
+    """The place of each claim among all: the surest first, then the earliest, then by mark."""
+    order = np.empty(len(claims), np.int32)
+    order[np.lexsort((claims["mark"], claims["day"], claims["level"]))] = np.arange(len(claims), dtype=np.int32)
+    return order
 
 
 def _publisher(connection: sqlite3.Connection, statements: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph import path_data
-from graph.entity_graph import Array
+from graph.entity_graph import Array, ranges
 from graph.path_filters import ALL, Chosen, Filters, half_tolls
 from graph.path_search import Mesh
 from graph.path_tiers import Route
@@ -65,7 +65,7 @@ def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filte
 def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int, int], bool]:
     """Nodes by their distance, as many as may be; whether there are more."""
     half = half_tolls(chosen.graph, hubs=True)
-    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, chosen.filters.direction == "either")
+    mesh = Mesh.of(chosen.graph.arcs, chosen.cost, half, chosen.filters.direction == "either")
     distance = {start: 0}
     best = np.full(len(half), np.inf)
     best[start] = 0.0
@@ -89,7 +89,8 @@ def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int
 def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
     """Each two of some nodes that are joined, as asserted, in order."""
     graph = chosen.graph
-    at, near = graph.arcs.at(nodes)
+    at = ranges(graph.arcs.first, nodes)
+    near = np.repeat(nodes, graph.arcs.first[nodes + 1] - graph.arcs.first[nodes])
     edge, far = graph.arcs.edge[at], graph.arcs.other[at]
     inside = np.zeros(graph.nodes, bool)
     inside[nodes] = True
@@ -114,7 +115,7 @@ def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: F
     if len(numbers) < 2:
         return Shared(start, end, (), False)
     half = half_tolls(chosen.graph, hubs=True)
-    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, True)
+    mesh = Mesh.of(chosen.graph.arcs, chosen.cost, half, True)
     costs = np.zeros(len(half))
     for one in numbers:
         best = np.full(len(half), np.inf)

@@ -1,11 +1,11 @@
 """
 The k cheapest simple paths of at most so many steps, exactly, on a graph of millions of arcs.
 
-What is still to come from a node in at most j steps is measured first (Bellman and Ford's rounds, on arrays): from the
-goals to the middle, and from there back along what a bound on the whole cost allows, so that only the surroundings of
-the ends are looked at. Then beginnings of paths are drawn in the order of what they cost with the least that is to come
-(A*; Hart, Nilsson and Raphael 1968): the first k that arrive are the cheapest. Where the bound was too low for k, it is
-raised.
+What is still to come from a node in at most j steps is measured first (Bellman and Ford's rounds, on arrays): from both
+ends towards each other, always on the side where there is less to look at, and from where they meet back along what a
+bound on the whole cost allows, so that only the surroundings of the ends are looked at. Then beginnings of paths are
+drawn in the order of what they cost with the least that is to come (A*; Hart, Nilsson and Raphael 1968): the first k
+that arrive are the cheapest. Where the bound was too low for k, it is raised.
 
 The same search over a networkx graph cut out by the same bound gives the same paths and took some two and a half times
 as long here, most of it to build the graph.
@@ -14,50 +14,54 @@ as long here, most of it to build the graph.
 from __future__ import annotations
 
 import heapq
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from graph.entity_graph import Arcs, Array
+from graph.entity_graph import Arcs, Array, spans
 
 SLACK: Final = 1e-9
 """Sums of the same costs in another order may differ by less."""
 WIDER: Final = 2
 BEYOND: Final = 1e300
 """More than any path costs, and less than infinite: what leads nowhere."""
+TOGETHER: Final = 400_000
+"""Arcs that are looked at together: bounds the memory."""
 
 
 @dataclass
 class Budget:
     """
-    What one question may use.
+    What one question may use, counted and not timed: the same question has the same answer however busy the machine is.
+    The clock is the pool's (graph/workers.py), which ends the worker.
 
     Attributes:
-        paths: Beginnings of paths that may be drawn.  arcs: Arcs that may be looked at.  seconds: Wall clock.
+        paths: Beginnings of paths that may be drawn.  arcs: Arcs that may be looked at.
         spent: Whether it ran out: then the answer is the best of what was seen.
         left_out: Whether something was too large to be looked at.
     """
 
     paths: int = 100_000
     arcs: int = 60_000_000
-    seconds: float = 2.0
     spent: bool = False
     left_out: bool = False
-    _end: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._end = time.monotonic() + self.seconds
 
     def allows(self, *, paths: int = 0, arcs: int = 0) -> bool:
         """Take from it; False, and spent, where there is not enough."""
         self.paths -= paths
         self.arcs -= arcs
-        if self.paths < 0 or self.arcs < 0 or time.monotonic() > self._end:
+        if self.paths < 0 or self.arcs < 0:
             self.spent = True
         return not self.spent
+
+
+Look = Callable[[Array | slice, Array | int], tuple[Array, Array, Array]]
+"""
+Of the arcs at some places, which are at these nodes: the far ends, whether the edge leads away, and the cost of a step
+along it; infinite where there is none.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,38 +70,58 @@ class Mesh:
     Nodes and arcs to search.
 
     Attributes:
-        arcs: Both views of each edge.  cost: Of steps along some edges; infinite where there is none.
+        start, stop: (nodes,) arcs of node v are at ``start[v]:stop[v]``.
         half: (nodes,) half of what it costs to pass through a node.
         either: Steps lead both ways; else only ahead.
     """
 
-    arcs: Arcs
-    cost: Callable[[Array], Array]
+    start: Array
+    stop: Array
+    look: Look
     half: Array
     either: bool = True
 
+    @classmethod
+    def of(cls, arcs: Arcs, cost: Callable[[Array], Array], half: Array, either: bool) -> Mesh:
+        """A mesh of arcs, with the costs of steps along edges."""
+
+        def look(at: Array | slice, _: Array | int) -> tuple[Array, Array, Array]:
+            return arcs.other[at], arcs.ahead[at], cost(arcs.edge[at])
+
+        return cls(arcs.first[:-1], arcs.first[1:], look, half, either)
+
     def steps(self, nodes: Array, *, forward: bool) -> tuple[Array, Array, Array]:
         """Steps from some nodes (``forward``), or to them: the near ends, the far ends, the costs."""
-        at, near = self.arcs.at(nodes)
-        cost = self.cost(self.arcs.edge[at])
+        counts = self.stop[nodes] - self.start[nodes]
+        near = np.repeat(nodes, counts)
+        far, ahead, cost = self.look(spans(self.start[nodes], counts), near)
         open_ = np.isfinite(cost)
         if not self.either:
-            open_ &= self.arcs.ahead[at] == forward
-        at, near, cost = at[open_], near[open_], cost[open_]
-        far = self.arcs.other[at]
+            open_ &= ahead == forward
+        if not open_.all():
+            near, far, cost = near[open_], far[open_], cost[open_]
         return near, far, cost + self.half[near] + self.half[far]
 
     def from_node(self, node: int) -> tuple[Array, Array]:
         """Steps from one node: the far ends, and the costs; some are infinite."""
-        at = slice(int(self.arcs.first[node]), int(self.arcs.first[node + 1]))
-        far = self.arcs.other[at]
-        cost = self.cost(self.arcs.edge[at]) + self.half[far]
+        far, ahead, cost = self.look(slice(int(self.start[node]), int(self.stop[node])), node)
+        cost = cost + self.half[far]
         if not self.either:
-            cost[~self.arcs.ahead[at]] = np.inf
+            cost[~ahead] = np.inf
         return far, cost + self.half[node]
 
     def size(self, nodes: Array) -> int:
-        return int((self.arcs.first[nodes + 1] - self.arcs.first[nodes]).sum())
+        return int((self.stop[nodes] - self.start[nodes]).sum())
+
+    def parts(self, nodes: Array) -> Iterator[Array]:
+        """Some nodes in parts that have not too many arcs."""
+        upto = np.cumsum(self.stop[nodes] - self.start[nodes])
+        begin = 0
+        while begin < len(nodes):
+            before = int(upto[begin - 1]) if begin else 0
+            end = max(int(np.searchsorted(upto, before + TOGETHER, side="right")), begin + 1)
+            yield nodes[begin:end]
+            begin = end
 
 
 ARRIVED: Final = -1
@@ -117,24 +141,26 @@ class Walk:
     made: object
 
 
-def cheapest(mesh: Mesh, starts: Ends, goals: Ends, k: int, longest: int, check: Check, budget: Budget) -> list[Walk]:
+def cheapest(
+    mesh: Mesh, starts: Ends, goals: Ends, k: int, longest: int, check: Check, budget: Budget, most: float = BEYOND
+) -> list[Walk]:
     """
     The k cheapest paths, by cost and nodes.
 
     Args:
         longest: Steps between a start and a goal, at most.
         check: Leaves out walks that are no paths, and those that are the same path as a cheaper one.
+        most: What a path may cost.
     """
     if not starts or not goals:
         return []
-    ahead = _spread(mesh, starts, longest // 2, budget, forward=True)
-    behind = _spread(mesh, goals, longest - longest // 2, budget, forward=False)
+    ahead, behind = _meet(mesh, starts, goals, longest, budget)
     through = ahead[-1] + behind[-1]
-    middle = np.sort(through[np.isfinite(through)])
+    middle = np.sort(through[through <= most])
     reach = k
     while len(middle) and not budget.spent:
         whole = reach >= len(middle)
-        limit = BEYOND if whole else float(middle[reach]) + SLACK
+        limit = most if whole else float(middle[reach]) + SLACK
         search = _Search(mesh, _rest(mesh, ahead, behind, limit), goals, limit)
         found = search.draw(starts, k, check, budget)
         if whole or len(found) >= k or budget.spent:
@@ -143,25 +169,28 @@ def cheapest(mesh: Mesh, starts: Ends, goals: Ends, k: int, longest: int, check:
     return []
 
 
-def _spread(mesh: Mesh, ends: Ends, steps: int, budget: Budget, *, forward: bool) -> list[Array]:
+def _meet(mesh: Mesh, starts: Ends, goals: Ends, longest: int, budget: Budget) -> tuple[list[Array], list[Array]]:
     """
-    Least costs of walks of at most 0, 1, … steps between the ends and each node.
-
-    Returns:
-        (steps + 1) arrays (nodes,), infinite where no such walk leads.
+    Least costs of walks of at most 0, 1, … steps between the ends and each node, infinite where no such walk leads:
+    from the starts, and to the goals, so far that they meet after ``longest`` steps.
     """
-    best = np.full(len(mesh.half), np.inf)
-    best[list(ends)] = list(ends.values())
-    rounds = [best]
-    changed = np.fromiter(ends, np.int64)
-    for _ in range(steps):
+    rounds: tuple[list[Array], list[Array]] = ([], [])
+    changed = []
+    for found, ends in zip(rounds, (starts, goals), strict=True):
+        found.append(np.full(len(mesh.half), np.inf))
+        changed.append(np.fromiter(ends, np.int64))
+        found[0][changed[-1]] = list(ends.values())
+    for _ in range(longest):
+        sizes = [mesh.size(each) for each in changed]
+        side = int(sizes[1] < sizes[0])
+        best = rounds[side][-1]
         new = best.copy()
-        if len(changed) and budget.allows(arcs=mesh.size(changed)):
-            near, far, cost = mesh.steps(changed, forward=forward)
-            np.minimum.at(new, far, best[near] + cost)
-        changed = np.flatnonzero(new < best)
-        best = new
-        rounds.append(best)
+        if sizes[side] and budget.allows(arcs=sizes[side]):
+            for part in mesh.parts(changed[side]):
+                near, far, cost = mesh.steps(part, forward=side == 0)
+                np.minimum.at(new, far, best[near] + cost)
+        changed[side] = np.flatnonzero(new < best)
+        rounds[side].append(new)
     return rounds
 
 
@@ -175,12 +204,13 @@ def _rest(mesh: Mesh, ahead: list[Array], behind: list[Array], limit: float) -> 
     through = ahead[-1] + rest
     nodes = np.flatnonzero(np.isfinite(through) & (through <= limit))
     for best in reversed(ahead[:-1]):
-        near, far, cost = mesh.steps(nodes, forward=False)
-        total = rest[near] + cost
-        keep = best[far] + total <= limit
         onward = np.full(len(mesh.half), np.inf)
         onward[nodes] = rest[nodes]
-        np.minimum.at(onward, far[keep], total[keep])
+        for part in mesh.parts(nodes):
+            near, far, cost = mesh.steps(part, forward=False)
+            total = rest[near] + cost
+            keep = best[far] + total <= limit
+            np.minimum.at(onward, far[keep], total[keep])
         nodes = np.flatnonzero(np.isfinite(onward))
         rest = onward
         found.insert(0, rest)

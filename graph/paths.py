@@ -203,7 +203,7 @@ class Finder:
         graph, near = self.graph, []
         waiting = list(asked.goals)
         for node in waiting:
-            at = slice(int(graph.arcs.first[node]), int(graph.arcs.first[node + 1]))
+            at = graph.arcs.of(node)
             above = graph.arcs.other[at][graph.arcs.ahead[at] & graph.silent[graph.arcs.edge[at]]].tolist()
             waiting += [one for one in sorted(above) if one not in waiting]
             near += [one for one in sorted(above) if one not in near]
