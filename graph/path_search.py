@@ -57,13 +57,6 @@ class Budget:
         return not self.spent
 
 
-Look = Callable[[Array | slice, Array | int], tuple[Array, Array, Array]]
-"""
-Of the arcs at some places, which are at these nodes: the far ends, whether the edge leads away, and the cost of a step
-along it; infinite where there is none.
-"""
-
-
 @dataclass(frozen=True)
 class Mesh:
     """
@@ -71,13 +64,17 @@ class Mesh:
 
     Attributes:
         start, stop: (nodes,) arcs of node v are at ``start[v]:stop[v]``.
+        far: The far ends of the arcs at some places, which are at these nodes.
+        step: Whether the edges of the arcs at some places lead away from the node, and what a step along them costs;
+            infinite where there is none.
         half: (nodes,) half of what it costs to pass through a node.
         either: Steps lead both ways; else only ahead.
     """
 
     start: Array
     stop: Array
-    look: Look
+    far: Callable[[Array, Array], Array]
+    step: Callable[[Array], tuple[Array, Array]]
     half: Array
     either: bool = True
 
@@ -85,30 +82,29 @@ class Mesh:
     def of(cls, arcs: Arcs, cost: Callable[[Array], Array], half: Array, either: bool) -> Mesh:
         """A mesh of arcs, with the costs of steps along edges."""
 
-        def look(at: Array | slice, _: Array | int) -> tuple[Array, Array, Array]:
-            return arcs.other[at], arcs.ahead[at], cost(arcs.edge[at])
+        def step(at: Array) -> tuple[Array, Array]:
+            return arcs.ahead[at], cost(arcs.edge[at])
 
-        return cls(arcs.first[:-1], arcs.first[1:], look, half, either)
+        return cls(arcs.first[:-1], arcs.first[1:], lambda at, _: arcs.other[at], step, half, either)
 
-    def steps(self, nodes: Array, *, forward: bool) -> tuple[Array, Array, Array]:
-        """Steps from some nodes (``forward``), or to them: the near ends, the far ends, the costs."""
+    def steps(self, nodes: Array, *, forward: bool, within: Array | None = None) -> tuple[Array, Array, Array]:
+        """
+        Steps from some nodes (``forward``), or to them: the near ends, the far ends, the costs.
+
+        Args:
+            within: (nodes,) bool, of the only far ends that matter.
+        """
         counts = self.stop[nodes] - self.start[nodes]
-        near = np.repeat(nodes, counts)
-        far, ahead, cost = self.look(spans(self.start[nodes], counts), near)
-        open_ = np.isfinite(cost)
-        if not self.either:
-            open_ &= ahead == forward
+        at, near = spans(self.start[nodes], counts), np.repeat(nodes, counts)
+        far = self.far(at, near)
+        if within is not None:
+            inside = within[far]
+            at, near, far = at[inside], near[inside], far[inside]
+        ahead, cost = self.step(at)
+        open_ = np.isfinite(cost) if self.either else np.isfinite(cost) & (ahead == forward)
         if not open_.all():
             near, far, cost = near[open_], far[open_], cost[open_]
         return near, far, cost + self.half[near] + self.half[far]
-
-    def from_node(self, node: int) -> tuple[Array, Array]:
-        """Steps from one node: the far ends, and the costs; some are infinite."""
-        far, ahead, cost = self.look(slice(int(self.start[node]), int(self.stop[node])), node)
-        cost = cost + self.half[far]
-        if not self.either:
-            cost[~ahead] = np.inf
-        return far, cost + self.half[node]
 
     def size(self, nodes: Array) -> int:
         return int((self.stop[nodes] - self.start[nodes]).sum())
@@ -161,8 +157,7 @@ def cheapest(
     while len(middle) and not budget.spent:
         whole = reach >= len(middle)
         limit = most if whole else float(middle[reach]) + SLACK
-        search = _Search(mesh, _rest(mesh, ahead, behind, limit), goals, limit)
-        found = search.draw(starts, k, check, budget)
+        found = _draw(_Corridor.of(mesh, ahead, behind, limit), starts, goals, k, check, budget)
         if whole or len(found) >= k or budget.spent:
             return found
         reach *= WIDER
@@ -180,81 +175,115 @@ def _meet(mesh: Mesh, starts: Ends, goals: Ends, longest: int, budget: Budget) -
         found.append(np.full(len(mesh.half), np.inf))
         changed.append(np.fromiter(ends, np.int64))
         found[0][changed[-1]] = list(ends.values())
-    for _ in range(longest):
+    for left in reversed(range(longest)):
         sizes = [mesh.size(each) for each in changed]
         side = int(sizes[1] < sizes[0])
         best = rounds[side][-1]
         new = best.copy()
         if sizes[side] and budget.allows(arcs=sizes[side]):
+            within = None if left else np.isfinite(rounds[1 - side][-1])
             for part in mesh.parts(changed[side]):
-                near, far, cost = mesh.steps(part, forward=side == 0)
+                near, far, cost = mesh.steps(part, forward=side == 0, within=within)
                 np.minimum.at(new, far, best[near] + cost)
         changed[side] = np.flatnonzero(new < best)
         rounds[side].append(new)
     return rounds
 
 
-def _rest(mesh: Mesh, ahead: list[Array], behind: list[Array], limit: float) -> list[Array]:
+@dataclass(frozen=True)
+class _Corridor:
     """
-    What is still to come, at least, from each node at step 0, 1, … of a path; infinite where the path would pass the
-    limit.
+    Where paths within a limit may lead.
+
+    Attributes:
+        limit: On the whole cost.  rest: (nodes,) what is to come from a start, at least.
+        onward: Of each step the near ends, sorted, the far ends, the costs, and these with what is then to come.
     """
-    rest = behind[-1]
-    found = behind[::-1]
-    through = ahead[-1] + rest
-    nodes = np.flatnonzero(np.isfinite(through) & (through <= limit))
-    for best in reversed(ahead[:-1]):
-        onward = np.full(len(mesh.half), np.inf)
-        onward[nodes] = rest[nodes]
-        for part in mesh.parts(nodes):
-            near, far, cost = mesh.steps(part, forward=False)
-            total = rest[near] + cost
-            keep = best[far] + total <= limit
-            np.minimum.at(onward, far[keep], total[keep])
-        nodes = np.flatnonzero(np.isfinite(onward))
-        rest = onward
-        found.insert(0, rest)
+
+    limit: float
+    rest: Array
+    onward: list[tuple[Array, Array, Array, Array]]
+
+    @classmethod
+    def of(cls, mesh: Mesh, ahead: list[Array], behind: list[Array], limit: float) -> _Corridor:
+        """From where both ends met, back to the starts and on to the goals."""
+        rest, onward = behind[-1], []
+        through = ahead[-1] + rest
+        middle = nodes = np.flatnonzero(through <= limit)
+        for best in reversed(ahead[:-1]):
+            into, out_of, cost = _within(mesh, nodes, rest, best, limit, forward=False)
+            onward.insert(0, _ordered(out_of, into, cost, rest[into] + cost))
+            rest = _least(rest, nodes, out_of, rest[into] + cost)
+            nodes = np.flatnonzero(np.isfinite(rest))
+        begun, nodes = ahead[-1], middle
+        for to_come in reversed(behind[:-1]):
+            out_of, into, cost = _within(mesh, nodes, begun, to_come, limit, forward=True)
+            onward.append(_ordered(out_of, into, cost, cost + to_come[into]))
+            begun = _least(begun, nodes[:0], into, begun[out_of] + cost)
+            nodes = np.flatnonzero(np.isfinite(begun))
+        return cls(limit, rest if len(ahead) > 1 else behind[-1], onward)
+
+    def steps(self, at: int, node: int) -> Iterator[tuple[int, float, float]]:
+        """Where a path may go on to as its step ``at``: a node, what the step costs, and with what is then to come."""
+        if at > len(self.onward):
+            return iter(())
+        near, *others = self.onward[at - 1]
+        low, high = np.searchsorted(near, (node, node + 1))
+        return zip(*(each[low:high].tolist() for each in others), strict=True)
+
+
+def _within(
+    mesh: Mesh, nodes: Array, known: Array, other: Array, limit: float, *, forward: bool
+) -> tuple[Array, Array, Array]:
+    """Steps from some nodes (or to them) that keep within a limit, by what is known of both ends."""
+    found = []
+    inside = np.isfinite(other)
+    for part in mesh.parts(nodes):
+        near, far, cost = mesh.steps(part, forward=forward, within=inside)
+        keep = known[near] + cost + other[far] <= limit
+        found.append((near[keep], far[keep], cost[keep]))
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    near, far, cost = (np.concatenate(each) for each in zip(*found, strict=True))
+    return near, far, cost
+
+
+def _ordered(near: Array, far: Array, cost: Array, least: Array) -> tuple[Array, Array, Array, Array]:
+    """By near end; of several edges between the same two nodes, the cheapest."""
+    order = np.lexsort((cost, far, near))
+    near, far = near[order], far[order]
+    new = np.ones(len(near), bool)
+    new[1:] = (near[1:] != near[:-1]) | (far[1:] != far[:-1])
+    return near[new], far[new], cost[order][new], least[order][new]
+
+
+def _least(known: Array, nodes: Array, at: Array, values: Array) -> Array:
+    """The least of values at some nodes, and of what is known of others; elsewhere infinite."""
+    found = np.full(len(known), np.inf)
+    found[nodes] = known[nodes]
+    np.minimum.at(found, at, values)
     return found
 
 
-class _Search:
-    """Drawing paths from their beginnings on."""
-
-    def __init__(self, mesh: Mesh, rest: list[Array], goals: Ends, limit: float) -> None:
-        self.mesh, self.rest, self.goals, self.limit = mesh, rest, goals, limit
-        self._begun = 0.0
-        self._onward: dict[tuple[int, int], tuple[list[int], list[float], list[float]]] = {}
-
-    def draw(self, starts: Ends, k: int, check: Check, budget: Budget) -> list[Walk]:
-        """The k cheapest within the limit, each once, cheapest first."""
-        self._begun = min(0.0, *starts.values())
-        begun = ((cost + float(self.rest[0][node]), (node,), cost) for node, cost in starts.items())
-        waiting: list[tuple[float, tuple[int, ...], float]] = [one for one in begun if one[0] <= self.limit]
-        heapq.heapify(waiting)
-        found: dict[object, Walk] = {}
-        while waiting and len(found) < k and budget.allows(paths=1):
-            total, nodes, cost = heapq.heappop(waiting)
-            if nodes[-1] < 0:
-                made = check(nodes[:-1])
-                if made is not None and made not in found:
-                    found[made] = Walk(nodes[:-1], total, made)
-                continue
-            if nodes[-1] in self.goals:
-                whole = cost + self.goals[nodes[-1]]
-                if whole <= self.limit:
-                    heapq.heappush(waiting, (whole, (*nodes, ARRIVED), whole))
-            for node, step, least in zip(*self._steps(len(nodes), nodes[-1]), strict=True):
-                if node not in nodes and cost + least <= self.limit:
-                    heapq.heappush(waiting, (cost + least, (*nodes, node), cost + step))
-        return list(found.values())
-
-    def _steps(self, at: int, node: int) -> tuple[list[int], list[float], list[float]]:
-        """Where a path may go on to as its step ``at``: nodes, what the step costs, and with what is to come."""
-        if at >= len(self.rest):
-            return [], [], []
-        if (at, node) not in self._onward:
-            far, cost = self.mesh.from_node(node)
-            least = cost + self.rest[at][far]
-            keep = np.flatnonzero(least <= self.limit - self._begun)
-            self._onward[at, node] = far[keep].tolist(), cost[keep].tolist(), least[keep].tolist()
-        return self._onward[at, node]
+def _draw(corridor: _Corridor, starts: Ends, goals: Ends, k: int, check: Check, budget: Budget) -> list[Walk]:
+    """The k cheapest within the limit, each once, cheapest first: from their beginnings on."""
+    limit = corridor.limit
+    begun = ((cost + float(corridor.rest[node]), (node,), cost) for node, cost in starts.items())
+    waiting: list[tuple[float, tuple[int, ...], float]] = [one for one in begun if one[0] <= limit]
+    heapq.heapify(waiting)
+    found: dict[object, Walk] = {}
+    while waiting and len(found) < k and budget.allows(paths=1):
+        total, nodes, cost = heapq.heappop(waiting)
+        if nodes[-1] < 0:
+            made = check(nodes[:-1])
+            if made is not None and made not in found:
+                found[made] = Walk(nodes[:-1], total, made)
+            continue
+        if nodes[-1] in goals:
+            whole = cost + goals[nodes[-1]]
+            if whole <= limit:
+                heapq.heappush(waiting, (whole, (*nodes, ARRIVED), whole))
+        for node, step, least in corridor.steps(len(nodes), nodes[-1]):
+            if node not in nodes and cost + least <= limit:
+                heapq.heappush(waiting, (cost + least, (*nodes, node), cost + step))
+    return list(found.values())

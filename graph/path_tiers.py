@@ -101,11 +101,11 @@ def search(asked: Question, budget: Budget) -> list[Route]:
 
 def _keep(best: dict[tuple[int, ...], Route], routes: list[Route], room: int) -> None:
     """Keep the cheapest of all, each once, in order."""
-    for route in sorted([*best.values(), *routes], key=lambda route: (route.cost, route.nodes), reverse=True):
-        best[route.nodes] = route
-    kept = sorted(best.values(), key=lambda route: (route.cost, route.nodes))[:room]
+    every = sorted([*best.values(), *routes], key=lambda route: (route.cost, route.nodes))
     best.clear()
-    best |= {route.nodes: route for route in kept}
+    for route in every:
+        if len(best) < room:
+            best.setdefault(route.nodes, route)
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Own
     claims = _knowing(chosen, edges, other)
     claims = _bounded(claims, np.diff(graph.of_first)[claims], budget)
     edge = graph.of_claim[ranges(graph.of_first, claims)]
-    marks = over_groups(np.add, _edge_marks(graph)[edge], _first_of(graph, claims), 0)
+    marks = over_groups(np.add, _marks(edge), _first_of(graph, claims), 0)
     claims = claims[np.lexsort((claims, graph.level[claims], marks))]
     marks = np.sort(marks)
     claims = claims[np.concatenate(([True], marks[1:] != marks[:-1]))[: len(claims)]]
@@ -252,13 +252,17 @@ def _knowing(chosen: Chosen, edges: Array, end: Outer) -> Array:
     return found
 
 
-def _edge_marks(graph: EntityGraph) -> Array:
-    """(E,) numbers whose sums tell sets of edges apart (64 bits: a clash in a million sets, 1 in 30 million)."""
-    if "marks" not in graph.remembered:
-        numbers = np.random.default_rng(0).integers(0, 2**63, graph.edges, dtype=np.int64)
-        graph.remembered["marks"] = numbers
-    found: Array = graph.remembered["marks"]
-    return found
+def _marks(edges: Array) -> Array:
+    """
+    Numbers whose sums tell sets of edges apart (64 bits: a clash in a million sets, 1 in 30 million).
+
+    Source:
+        The finalizer of SplitMix64 (Steele, Lea and Flood 2014).
+    """
+    mixed = edges.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _first_of(graph: EntityGraph, claims: Array) -> Array:
@@ -291,12 +295,16 @@ def _spoken(chosen: Chosen, speakers: Array, half: Array, either: bool) -> tuple
     sizes = graph.state_first[speakers + 1] - graph.state_first[speakers]
     states, shift = ranges(graph.state_first, speakers), np.repeat(np.cumsum(sizes) - sizes, sizes)
 
-    def look(at: Array | slice, near: Array | int) -> tuple[Array, Array, Array]:
+    def far(at: Array, near: Array) -> Array:
+        found: Array = graph.state_far[at] + shift[near]
+        return found
+
+    def step(at: Array) -> tuple[Array, Array]:
         own = graph.state_own[at]
-        return graph.state_far[at] + shift[near], own & 1 == 1, SAID_COST[chosen.own_levels(own >> 1)]
+        return own & 1 == 1, SAID_COST[chosen.own_levels(own >> 1)]
 
     node_of = graph.state_node[states]
-    return Mesh(graph.state_arcs[states], graph.state_arcs[states + 1], look, half[node_of], either), node_of
+    return Mesh(graph.state_arcs[states], graph.state_arcs[states + 1], far, step, half[node_of], either), node_of
 
 
 def _bounded(items: Array, sizes: Array, budget: Budget) -> Array:
