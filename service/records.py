@@ -61,6 +61,7 @@ class StatementRow:
     claim_count: int
     reader: str
     reader_version: str
+    publisher_iri: str
 
     @property
     def name(self) -> str:
@@ -191,13 +192,14 @@ class ClaimRow:
 
 STATEMENT_COLUMNS = (
     "s.id, s.iri, s.key, s.publisher, s.publisher_kind, s.date, s.title, s.source, s.language, s.access, s.invented, "
-    "s.words, s.claim_count, s.reader, s.reader_version"
+    "s.words, s.claim_count, s.reader, s.reader_version, "
+    "coalesce((SELECT ep.iri FROM entities ep WHERE ep.id = s.publisher_actor), '') AS publisher_iri"
 )
 
 
 def statement_row(row: sqlite3.Row) -> StatementRow:
     """A row of ``STATEMENT_COLUMNS``."""
-    values = list(row)[:15]
+    values = list(row)[:16]
     values[10] = bool(values[10])
     return StatementRow(*values)
 
