@@ -253,16 +253,18 @@ def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> Ent
     repeats = _select(connection, _REPEATS, "i8", values)
     flags[np.isin(claims["claim"], repeats)] |= REPEATS
     level = claims["level"][said].astype(np.uint8)
+    vouched = publishers(edge_of, publisher[said], (flags[said] & REPEATS) == 0, len(ends))
     own = entity_speakers.of_said(claims["claimant"][said], edge_of, level, len(kind))
     columns: dict[str, Any] = {name: np.ascontiguousarray(claims[name]) for name in _OF_CLAIMS}
     columns |= {name: np.ascontiguousarray(ends[name]) for name in EDGE_COLUMNS}
+    columns |= own | entity_speakers.states(own["own_first"], own["own_edge"], ends["source"], ends["target"])
     return EntityGraph(
         commit=commit, publisher=publisher, flags=flags, order=_order(claims),
         first=first, said=said, surest=over_groups(np.minimum, level, first, NOBODY),
-        vouched=np.minimum(publishers(edge_of, publisher[said], (flags[said] & REPEATS) == 0, len(ends)), 255).astype(np.uint8),
+        vouched=np.minimum(vouched, 255).astype(np.uint8),
         of_first=bounds(said, len(claims)), of_claim=edge_of[np.argsort(said, kind="stable")],
         kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)),
-        **columns, **own, **entity_speakers.states(own["own_first"], own["own_edge"], ends["source"], ends["target"]),
+        **columns,
     )  # fmt: skip
 
 

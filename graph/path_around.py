@@ -10,9 +10,11 @@ import numpy as np
 from graph import path_data
 from graph.entity_graph import Array, ranges
 from graph.path_filters import ALL, Chosen, Filters, half_tolls
+from graph.path_hops import Hop, Node, Steps, hops
+from graph.path_names import BadQuestionError
 from graph.path_search import Mesh
-from graph.path_tiers import Route
-from graph.paths import LONGEST, BadQuestionError, Finder, Hop, Node
+from graph.path_tiers import edges_between
+from graph.paths import LONGEST, Finder
 
 MOST: int = 500
 """Nodes of an answer."""
@@ -57,9 +59,9 @@ def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filte
     distance, cut = _within(chosen, numbers[0], depth, most)
     kept = np.fromiter(distance, np.int64)
     names = finder.nodes(set(distance))
-    hops = finder.told(chosen, [_step(a, b) for a, b in _pairs(chosen, kept)], shown=SHOWN)
+    told = hops(chosen, _inside(chosen, kept), names, SHOWN)
     near = tuple((names[node], steps) for node, steps in distance.items())
-    return Around(start, near, tuple(path.hops[0] for path in hops), cut)
+    return Around(start, near, tuple(hop for hop, _ in told), cut)
 
 
 def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int, int], bool]:
@@ -86,21 +88,22 @@ def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int
     return distance, False
 
 
-def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
-    """Each two of some nodes that are joined, as asserted, in order."""
+def _inside(chosen: Chosen, nodes: Array) -> Steps:
+    """Each two of some nodes that are joined, in order, with all edges between them, as one of these is asserted."""
     graph = chosen.graph
-    at = ranges(graph.arcs.first, nodes)
-    near = np.repeat(nodes, graph.arcs.first[nodes + 1] - graph.arcs.first[nodes])
-    edge, far = graph.arcs.edge[at], graph.arcs.other[at]
     inside = np.zeros(graph.nodes, bool)
     inside[nodes] = True
-    ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost(edge))
-    found = set(zip(near[ok].tolist(), far[ok].tolist(), strict=True))
-    return [(a, b) for a, b in sorted(found) if a < b or (b, a) not in found]
-
-
-def _step(a: int, b: int) -> Route:
-    return Route((a, b), 0.0, "common ground")
+    at = ranges(graph.arcs.first, nodes)
+    edge = graph.arcs.edge[at[inside[graph.arcs.other[at]] & graph.arcs.ahead[at]]]
+    edge = edge[np.isfinite(chosen.cost(edge))]
+    source, target = graph.source[edge], graph.target[edge]
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    order = np.lexsort((source, high, low))
+    edge, low, high = edge[order], low[order], high[order]
+    new = np.concatenate(([True], (low[1:] != low[:-1]) | (high[1:] != high[:-1])))[: len(edge)]
+    first = edge[new]
+    ends = list(zip(graph.source[first].tolist(), graph.target[first].tolist(), strict=True))
+    return Steps(ends, edge, np.cumsum(new) - 1)
 
 
 def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: Filters = ALL) -> Shared:
@@ -125,11 +128,19 @@ def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: F
     both = np.flatnonzero(np.isfinite(costs))
     both = both[np.lexsort((chosen.graph.rank[both], costs[both]))]
     kept = both[:most].tolist()
-    ways = finder.told(chosen, [Route((numbers[0], node, numbers[1]), 0.0, "common ground") for node in kept])
-    names = finder.nodes(set(kept))
-    told = zip(kept, ways, strict=True)
-    found = tuple((names[node], round(float(costs[node]), 3), way.hops[0], way.hops[1]) for node, way in told)
+    names = finder.nodes({*kept, *numbers})
+    told = [hop for hop, _ in hops(chosen, _through(chosen, numbers[0], kept, numbers[1]), names, SHOWN)]
+    ways = zip(kept, told[::2], told[1::2], strict=True)
+    found = tuple((names[node], round(float(costs[node]), 3), first, second) for node, first, second in ways)
     return Shared(start, end, found, len(both) > most)
+
+
+def _through(chosen: Chosen, start: int, nodes: list[int], end: int) -> Steps:
+    """The two steps from one node to another through each of some."""
+    pairs = [pair for node in nodes for pair in ((start, node), (node, end))]
+    edges = [edges_between(chosen, *pair) for pair in pairs]
+    step = np.repeat(np.arange(len(pairs)), [len(each) for each in edges])
+    return Steps(pairs, np.concatenate([np.zeros(0, np.int64), *edges]), step)
 
 
 def _check(depth: int, most: int) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from graph.index import live
+from graph.path_hops import Hop, Node, Path
 from graph.path_words import words
-from graph.paths import Found, Hop, Node, Path
+from graph.paths import Found
 
 Data = dict[str, Any]
 _CLAIMS = f"""

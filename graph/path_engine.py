@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from graph import entity_cache, paths
+from graph import entity_cache, path_names
+from graph.path_hops import Node
 from graph.path_worker import Paths, answer
 from graph.workers import DEFAULT, Kind, Limits, Pool
 
@@ -84,10 +85,10 @@ def ask_here(snapshot: Snapshot, question: dict[str, Any]) -> dict[str, Any]:
         finder.connection.close()
 
 
-def named(snapshot: Snapshot, text: str, *, norms: bool = False) -> paths.Node:
-    """The node of a name; see :func:`graph.paths.the_one`."""
+def named(snapshot: Snapshot, text: str, *, norms: bool = False) -> Node:
+    """The node of a name; see :func:`graph.path_names.the_one`."""
     index = snapshot.index()
     try:
-        return paths.the_one(index.connection, snapshot.commit, text, norms=norms)
+        return path_names.the_one(index.connection, snapshot.commit, text, norms=norms)
     finally:
         index.close()

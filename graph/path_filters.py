@@ -124,7 +124,8 @@ class Chosen:
     def _work_out(self, edges: Array) -> Array:
         graph, least = self.graph, self.filters.publishers
         found = np.full(len(edges), NOBODY, np.uint8)
-        maybe = np.flatnonzero(self._named[graph.relation[edges]] & (graph.vouched[edges] >= min(least, 255) * (least > 1)))
+        vouched = graph.vouched[edges] >= min(least, 255) if least > 1 else True
+        maybe = np.flatnonzero(self._named[graph.relation[edges]] & vouched)
         some = edges[maybe]
         counts = graph.first[some + 1] - graph.first[some]
         said = graph.said[spans(graph.first[some], counts)]
@@ -237,12 +238,6 @@ def half_tolls(graph: EntityGraph, *, hubs: bool) -> Array:
         graph.remembered[key] = (ties + toll) / 2
     found: Array = graph.remembered[key]
     return found
-
-
-def claims_on(chosen: Chosen, edge: int) -> Array:
-    """Places of the claims that pass, of one edge."""
-    said = chosen.graph.said[int(chosen.graph.first[edge]) : int(chosen.graph.first[edge + 1])]
-    return said[chosen.claims[said]]
 
 
 def claims_at(chosen: Chosen, edges: Array) -> Array:

@@ -207,7 +207,8 @@ class _Corridor:
     @classmethod
     def of(cls, mesh: Mesh, ahead: list[Array], behind: list[Array], limit: float) -> _Corridor:
         """From where both ends met, back to the starts and on to the goals."""
-        rest, onward = behind[-1], []
+        rest = behind[-1]
+        onward: list[tuple[Array, Array, Array, Array]] = []
         through = ahead[-1] + rest
         middle = nodes = np.flatnonzero(through <= limit)
         for best in reversed(ahead[:-1]):

@@ -162,8 +162,8 @@ def _parts_of(
         yield _Part(told, Mesh.of(graph.arcs, chosen.said_cost, half, either), start.cost, goal.cost, start, goal)
     else:
         begin, end = (_at(asked, ends, half) for ends in ((asked.start,), asked.goals))
-        bare = [Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end)]
-        yield _Part(told, Mesh.of(graph.arcs, chosen.cost, half, either), begin, end, *bare)
+        bare, bare_goal = (Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end))
+        yield _Part(told, Mesh.of(graph.arcs, chosen.cost, half, either), begin, end, bare, bare_goal)
 
 
 def _in_states(told: Told, mesh: Mesh, node_of: Array, start: Outer, goal: Outer) -> _Part:
@@ -223,9 +223,9 @@ Owned = tuple[Array, Array, Array]
 def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Owned:
     """The edges of each claim that knows both ends; of claims that make the same edges, the surest."""
     graph = chosen.graph
-    sides = [(graph.arcs.edge[ranges(graph.arcs.first, np.fromiter(end.cost, np.int64))], end) for end in (start, goal)]
-    (edges, _), (_, other) = sorted(sides, key=lambda side: int((graph.first[side[0] + 1] - graph.first[side[0]]).sum()))
-    claims = _knowing(chosen, edges, other)
+    at_start, at_goal = _edges_at(graph, start), _edges_at(graph, goal)
+    fewer = _size(graph, at_start) < _size(graph, at_goal)
+    claims = _knowing(chosen, at_start, goal) if fewer else _knowing(chosen, at_goal, start)
     claims = _bounded(claims, np.diff(graph.of_first)[claims], budget)
     edge = graph.of_claim[ranges(graph.of_first, claims)]
     marks = over_groups(np.add, _marks(edge), _first_of(graph, claims), 0)
@@ -236,6 +236,16 @@ def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Own
     owner = np.repeat(np.arange(len(claims)), np.diff(_first_of(graph, claims)))
     ok = chosen.levels(edge) != NOBODY
     return owner[ok], edge[ok], graph.level[claims][owner[ok]]
+
+
+def _edges_at(graph: EntityGraph, end: Outer) -> Array:
+    found: Array = graph.arcs.edge[ranges(graph.arcs.first, np.fromiter(end.cost, np.int64))]
+    return found
+
+
+def _size(graph: EntityGraph, edges: Array) -> int:
+    """Claims on some edges, each as often as it is there."""
+    return int((graph.first[edges + 1] - graph.first[edges]).sum())
 
 
 def _knowing(chosen: Chosen, edges: Array, end: Outer) -> Array:
@@ -274,8 +284,7 @@ def _speakers(chosen: Chosen, start: Outer, goal: Outer) -> Array:
     graph = chosen.graph
     knows = np.zeros((2, graph.nodes), bool)
     for side, end in zip(knows, (start, goal), strict=True):
-        edges = graph.arcs.edge[ranges(graph.arcs.first, np.fromiter(end.cost, np.int64))]
-        side[graph.claimant[claims_at(chosen, edges)]] = True
+        side[graph.claimant[claims_at(chosen, _edges_at(graph, end))]] = True
     both = np.flatnonzero(knows.all(axis=0))
     found: Array = both[np.argsort(graph.state_first[both + 1] - graph.state_first[both], kind="stable")]
     return found

@@ -20,6 +20,7 @@ from graph import entity_cache, path_around, path_data, paths
 from graph.index import Index
 from graph.model import AvermentError
 from graph.path_filters import Filters
+from graph.path_hops import Node
 from graph.path_search import Budget
 from graph.spool import Spool, TooLong
 from graph.worker import Reply, Request, serve
@@ -39,11 +40,11 @@ def answer(finder: paths.Finder, asked: Request) -> dict[str, Any]:
         AvermentError: If a bound or a filter makes no sense.
     """
     filters, hubs, budget = _filters(asked.get("filters", {})), asked.get("hubs", True), Budget()
-    start = paths.Node(**asked["from"])
+    start = Node(**asked["from"])
     if asked["question"] == "around":
         around = path_around.around(finder, start, depth=asked["depth"], most=asked["most"], filters=filters)
         return path_around.as_data(finder, around)
-    end = paths.Node(**asked["to"])
+    end = Node(**asked["to"])
     if asked["question"] == "shared":
         return path_around.as_data(finder, path_around.shared(finder, start, end, most=asked["most"], filters=filters))
     bounds = {name: asked[name] for name in ("k", "longest")}

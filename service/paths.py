@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from graph import path_rdf
-from graph import paths as search
 from graph.path_filters import Filters
+from graph.path_hops import Node
+from graph.path_names import any_norm, resolve
 from graph.path_worker import as_request
-from graph.paths import Node
 from service import budget
 from service.errors import Problem
 from service.negotiate import GRAPHS, HTML, JSON, Format, choose
@@ -91,9 +91,9 @@ def _ends(*names: str) -> Ends:
     for name in names:
         text = request.args.get(name, "")[:300].strip()
         if name == "to" and text.lower().startswith("any "):
-            found[name] = [search.any_norm(text[4:])]
+            found[name] = [any_norm(text[4:])]
         else:
-            found[name] = search.resolve(here.db, here.commit, text) if text else []
+            found[name] = resolve(here.db, here.commit, text) if text else []
     return found
 
 
