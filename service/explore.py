@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request
 
 from service import overview
+from service.paging import refuse
 from service.picture import Ask, picture
 from service.picture_data import as_graph, as_json, citation, for_script, sentences_on_page
 from service.view import view
@@ -20,6 +21,7 @@ PART: Final = 25
 @explore.get("/explore")
 def page() -> str:
     """The picture, its list, and what can be done with the node that is looked at."""
+    refuse()
     here, ask = view(), Ask.of(request.args)
     if q := request.args.get("q", "")[:200].strip():
         hits = [hit for hit in overview.suggest(here, q, limit=20) if hit.sort != "statement"]
@@ -40,11 +42,13 @@ def page() -> str:
 @explore.get("/explore.json")
 def data() -> dict[str, Any]:
     """The same as data."""
+    refuse()
     return as_json(picture(view(), Ask.of(request.args)))
 
 
 @explore.get("/explore.ttl")
 def turtle() -> Response:
     """The claims of the picture as Turtle, with who reports, who claims, how surely, reviewed or not."""
+    refuse()
     drawn = picture(view(), Ask.of(request.args))
     return Response(as_graph(drawn).serialize(format="turtle"), mimetype="text/turtle")

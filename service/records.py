@@ -185,6 +185,11 @@ class ClaimRow:
         return f"/claims/{self.statement.key}/{self.key}"
 
     @property
+    def speaks_for_itself(self) -> bool:
+        """Whose conduct it is about is who claims, and nobody else: to name it twice says nothing."""
+        return [voice.label for voice in self.respondents] == [self.claimant.label]
+
+    @property
     def in_place(self) -> str:
         """The reading page, opened at its sentence."""
         return f"/statements/{self.statement.key}?claim={self.key}#{self.key}"

@@ -208,6 +208,25 @@ def test_editor_runs_plain_and_in_yasgui(visit: Open):
     expect(page.locator(".yasr_response_chip").first).to_contain_text(f"{rows} results")
 
 
+def test_named_question_opens_its_query(visit: Open):
+    """A question of the menu fills the plain form and is answered; in YASGUI it opens one tab, and only one."""
+    page = visit("/editor")
+    page.get_by_label("A question that is asked often").select_option("accusations-of")
+    page.get_by_role("button", name="Open its query").click()
+    assert "?_" not in page.locator("#query").input_value()
+    assert page.locator("table.results tbody tr").count() > 10
+    page.get_by_role("button", name="Open YASGUI").click()
+    tabs = page.locator("#yasgui [role=tab]")
+    before = tabs.count()
+    page.get_by_label("A question that is asked often").select_option("denials-of")
+    for _ in range(2):
+        page.get_by_role("button", name="Open its query").press("Enter")
+        expect(tabs.filter(has_text="denials-of")).to_have_count(1)
+    assert tabs.count() == before + 1
+    page.locator("#yasgui .tabPanel.active .yasqe_queryButton").click()
+    expect(page.locator("#yasgui .tabPanel.active .yasr_response_chip").first).to_contain_text("results")
+
+
 def test_exercise_by_keyboard(visit: Open, tmp_path: Path):
     """Words are selected with Shift and arrows, marked, compared with the key and a neighbour's file, and reset."""
     page = visit("/teach/exercise")
