@@ -41,7 +41,8 @@ def load(connection: sqlite3.Connection, commit: int, folder: Path) -> EntityGra
     graph = entity_rows.bring_forward(connection, kept, commit) if kept is not None else None
     graph = graph or entity_rows.make(connection, commit)
     _save(graph, folder, _stamp(connection, commit))
-    return graph
+    kept = _kept(folder, connection, commit)  # what is mapped from files is shared, and goes when memory is short
+    return kept if kept is not None and kept.commit == commit else graph
 
 
 def is_there(folder: Path) -> bool:

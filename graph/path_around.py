@@ -18,8 +18,8 @@ from graph.paths import LONGEST, Finder
 
 MOST: int = 500
 """Nodes of an answer."""
-SHOWN: int = 2
-"""Claims that come with each relation; the others are counted."""
+SHOWN: int = 1
+"""Claims that come with each relation, the surest first; the others are counted."""
 
 
 @dataclass(frozen=True)
