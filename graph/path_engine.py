@@ -22,8 +22,9 @@ BUILDING: Final = 180.0
 ANSWERING: Final = 15.0
 LIMITS: Final = replace(DEFAULT, warm=1, slow=1, memory=1 << 30, fast_seconds=BUILDING, bytes=128 << 20)
 """
-The search has bounds of its own (graph.path_search.Budget: 2 s). A worker that has loaded its graph is worth keeping,
-so it stays in its lane; its address space is bounded, and what it holds in memory is under half of that.
+The search counts what it looks at (graph.path_search.Budget), and the pool's clock ends a worker that takes too long. A
+worker that has loaded its graph is worth keeping, so it stays in its lane. Of its address space it needs half: at
+100,000 statements some 500 MB to make the arrays, and less to answer from them.
 """
 
 

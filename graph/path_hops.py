@@ -217,8 +217,8 @@ def _best(chosen: Chosen, steps: Steps, said: Array, of: Array, counts: Array) -
 class _Counts:
     """Of each step how many claims of each type and level, how many publishers, first and last day (-1: none)."""
 
-    types: list[list[int]]
-    levels: list[list[int]]
+    types: list[dict[str, int]]
+    levels: list[dict[str, int]]
     publishers: list[int]
     first: list[int]
     last: list[int]
@@ -230,19 +230,24 @@ class _Counts:
         days, dated = graph.day[said], graph.day[said] >= 0
         np.minimum.at(first, of[dated], days[dated])
         np.maximum.at(last, of[dated], days[dated])
-        types, levels = (
-            np.bincount(of * len(names) + column[said], minlength=steps * len(names)).reshape(steps, len(names)).tolist()
-            for names, column in ((TYPES, graph.type), (LEVELS, graph.level))
-        )
         distinct = publishers(of, graph.publisher[said], np.ones(len(of), bool), steps)
+        types, levels = _table(TYPES, of, graph.type[said], steps), _table(LEVELS, of, graph.level[said], steps)
         return cls(types, levels, distinct.tolist(), first.tolist(), last.tolist())
 
     def row(self, at: int) -> tuple[dict[str, int], dict[str, int], int, date | None, date | None]:
-        types = {name: count for name, count in zip(TYPES, self.types[at], strict=True) if count}
-        levels = {name: count for name, count in zip(LEVELS, self.levels[at], strict=True) if count and name}
-        if self.last[at] < 0:
-            return types, levels, self.publishers[at], None, None
-        return types, levels, self.publishers[at], _day(self.first[at]), _day(self.last[at])
+        days = (_day(self.first[at]), _day(self.last[at])) if self.last[at] >= 0 else (None, None)
+        return self.types[at], self.levels[at], self.publishers[at], *days
+
+
+def _table(names: Sequence[str], of: Array, values: Array, steps: int) -> list[dict[str, int]]:
+    """How often each name is there in each step, what has no name left out."""
+    counts = np.bincount(of * len(names) + values, minlength=steps * len(names))
+    there = np.flatnonzero(counts)
+    found: list[dict[str, int]] = [{} for _ in range(steps)]
+    for place, count in zip(there.tolist(), counts[there].tolist(), strict=True):
+        if name := names[place % len(names)]:
+            found[place // len(names)][name] = count
+    return found
 
 
 def _day(number: int) -> date:

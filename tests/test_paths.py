@@ -21,7 +21,18 @@ from flask.testing import FlaskClient
 from invented_index import IRIS, Invented, Published, World, write
 from rdflib import RDF, Graph, URIRef
 
-from graph import catalogue, entity_cache, entity_rows, intake, path_around, path_data, path_hops, path_names, paths
+from graph import (
+    catalogue,
+    entity_cache,
+    entity_rows,
+    intake,
+    path_around,
+    path_data,
+    path_engine,
+    path_hops,
+    path_names,
+    paths,
+)
 from graph.cli import main
 from graph.entity_graph import COLUMNS, LEVELS, EntityGraph
 from graph.namespaces import CLAIM_CLASS, PREFIXES
@@ -30,6 +41,7 @@ from graph.path_filters import Filters
 from graph.path_search import Budget
 from graph.path_words import CONDUCT, DIRECT, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER, WORDS
 from graph.store import Store
+from graph.workers import LimitReached, Pool
 from service import create_app
 from service.settings import Settings
 
@@ -201,6 +213,18 @@ def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
     assert middle == [world.iri(quiet), world.iri(hub)]
     assert len({path.cost for path in flat}) == 1
     assert [path.hops[0].end.iri for path in flat] == sorted(middle)
+
+
+@pytest.mark.parametrize("key", ["un-charter", "norms/un-charter", "UN Charter"])
+def test_keys_name_ends_too(finder: paths.Finder, client: FlaskClient, key: str):
+    """What stands after the base in an IRI, with or without its folder, on the command line and in an address."""
+    charter = path_names.the_one(finder.connection, finder.commit, key)
+    assert charter.iri == IRIS.norm("un-charter")
+    found = client.get("/paths.json", query_string={"from": "actors/ven", "to": key})
+    assert found.status_code == 200
+    assert (found.get_json()["from"]["iri"], found.get_json()["to"]["iri"]) == (IRIS.actor("ven"), charter.iri)
+    matter = next(hop.end for hop in between(finder, "Ostria", "UN Charter").paths[0].hops)
+    assert path_names.the_one(finder.connection, finder.commit, f"matters/{matter.iri.rpartition('/')[2]}") == matter
 
 
 def test_names_resolve_or_show_their_choices(finder: paths.Finder):
@@ -488,3 +512,49 @@ def test_worker_can_be_killed_and_another_goes_on(built: Store):
         assert engine.ask(snapshot, asked | ends) == before
         assert time.monotonic() - began < 30
     assert before["paths"]
+
+
+def test_a_question_without_end_is_ended_by_the_clock(built: Store, monkeypatch: pytest.MonkeyPatch):
+    """A worker that does not come back is killed, whoever asked gets a problem document, and the next question goes."""
+    app = create_app(Settings(store=built.path))
+    client, here = app.test_client(), app.extensions["averment"]
+    address = "/paths.json?from=Westria&to=un-charter"
+    try:
+        before = client.get(address).get_json()
+        (worker,) = here.paths.pool.pids()
+        os.kill(worker, signal.SIGSTOP)
+        with monkeypatch.context() as clock:
+            clock.setattr(path_engine, "ANSWERING", 0.5)
+            reply = client.get(address)
+        assert (reply.status_code, reply.content_type.partition(";")[0]) == (504, "application/problem+json")
+        assert "0.5 seconds" in reply.get_json()["detail"]
+        assert worker not in here.paths.pool.pids()
+        assert client.get(address).get_json() == before
+    finally:
+        here.close()
+
+
+def test_a_long_search_is_ended_by_the_clock(tmp_path: Path):
+    """The same of a search that is really long, and counts no clock itself: the worker's answer is whole, or none."""
+    draw = np.random.default_rng(1)
+    world = World([("organisation", None)] * 60, [("right", None)] * 20, 400, [Published(1)])
+    claims = [
+        Invented("allegation", a, world.matter(int(m)), 0, respondents=(b,), norms=(world.norm(int(n)),))
+        for (a, b), m, n in zip(
+            draw.integers(1, 61, (6_000, 2)).tolist(), draw.integers(0, 400, 6_000), draw.integers(0, 20, 6_000),
+            strict=True,
+        )
+    ]  # fmt: skip
+    write(tmp_path / "index.sqlite", world, claims)
+    ends = {"from": world.iri(1), "to": world.iri(world.norm(3))}
+    question: dict[str, Any] = {name: {"iri": iri, "label": "", "kind": ""} for name, iri in ends.items()}
+    question |= {"question": "paths", "k": 200, "longest": 6, "hubs": False}
+    question |= {"filters": {"relations": ["accuses", "breaches", "conduct-of"]}, "public": False}
+    question |= {"index": str(tmp_path / "index.sqlite"), "commit": 1, "folder": str(tmp_path / "arrays")}
+    with Pool(path_engine.WORKER, path_engine.LIMITS) as pool:
+        pool.run(question | {"longest": 1})
+        whole = pool.run(question)
+        with pytest.raises(LimitReached, match="did not end"):
+            pool.run(question, seconds=whole.seconds / 10)
+        assert pool.run(question).read() == whole.read()
+    assert whole.seconds > 0.02
