@@ -15,7 +15,7 @@ from graph.model import Citation, Claim, Reading, Span, Statement
 from graph.store import Store
 
 STATES = 140
-STATEMENTS = 45
+STATEMENTS = 30
 SENTENCES = 10
 ARTICLES = 111
 """Of the UN Charter."""
@@ -58,6 +58,6 @@ def _statement(chance: random.Random, number: int) -> Statement:
     )
 
 
-def large_address(keys: list[str], *, opened: int = 20) -> str:
+def large_address(keys: list[str], *, opened: int = 60) -> str:
     """The picture that opens the first of these nodes, as far as it goes."""
     return "/explore?" + urlencode([*(("open", key) for key in keys[:opened]), ("more", "10")], safe="/")

@@ -16,6 +16,8 @@ const INVENTED = "Contains texts that are invented for teaching.";
 /** @type {any} */
 const cytoscape = /** @type {any} */ (window).cytoscape;
 let data = read(document);
+/** Pixels around a picture: on a phone there are few. */
+const padding = () => (canvas.clientWidth < 500 ? 8 : 40);
 /** @type {string | null} */
 let current = null;
 
@@ -54,8 +56,8 @@ function arrange(cy) {
     const to = { ...node.position() };
     if (from && !still) { node.position(from); node.animate({ position: to, duration: 350 }); }
   }
-  if (still) cy.fit(undefined, 40);
-  else cy.animate({ fit: { eles: cy.elements(), padding: 40 }, duration: 350 });
+  if (still) cy.fit(undefined, padding());
+  else cy.animate({ fit: { eles: cy.elements(), padding: padding() }, duration: 350 });
   choose(cy, current && cy.getElementById(current).nonempty() ? current : null);
 }
 
@@ -200,7 +202,7 @@ function start() {
   /** @type {Record<string, () => void>} */
   const deeds = {
     undo: () => history.back(),
-    fit: () => cy.animate({ fit: { eles: cy.elements(), padding: 50 }, duration: 200 }),
+    fit: () => cy.animate({ fit: { eles: cy.elements(), padding: padding() }, duration: 200 }),
     in: () => cy.zoom({ level: cy.zoom() * 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     out: () => cy.zoom({ level: cy.zoom() / 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     png: () => savePng(cy),

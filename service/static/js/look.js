@@ -12,7 +12,7 @@ const LOOK = { actor: ["ellipse", "denial", 34, 34], court: ["pentagon", "findin
  * @param {boolean} calm
  */
 export function style(calm) {
-  const base = { label: "data(label)", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
+  const base = { label: "data(label)", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": innerWidth < 600 ? 24 : 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
   return [
     { selector: "node", style: base },
     ...Object.entries(LOOK).map(([name, [shape, tone, width, height]]) => ({ selector: `node[look = "${name}"]`, style: { shape, width, height, "border-color": colour(tone), "background-color": colour(`${tone}-tint`) } })),
