@@ -165,7 +165,12 @@ class Arcs:
 
 def bounds(values: Array, size: int) -> Array:
     """(size + 1,) where each value begins among the sorted ones."""
-    return np.concatenate(([0], np.cumsum(np.bincount(values, minlength=size)))).astype(np.int64)
+    return first_of(np.bincount(values, minlength=size))
+
+
+def first_of(counts: Array) -> Array:
+    """(n + 1,) where each of n groups of so many begins."""
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
 def ranges(first: Array, items: Array) -> Array:

@@ -46,36 +46,50 @@ def states(first: Array, edge: Array, source: Array, target: Array) -> dict[str,
     Args:
         first, edge: ``own_first`` and ``own_edge`` of the entity graph.
     """
-    nodes = len(first) - 1
     far, own = np.empty(2 * len(edge), np.int32), np.empty(2 * len(edge), np.int32)
-    count = np.zeros(nodes, np.int64)
+    count = np.zeros(len(first) - 1, np.int64)
     node, arcs = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
     for low, high in _together(first):
         begin, end = int(first[low]), int(first[high])
-        claimant = np.tile(np.repeat(np.arange(high - low), np.diff(first[low : high + 1])), 2)
-        near = np.concatenate((source[edge[begin:end]], target[edge[begin:end]]))
-        key = claimant * nodes + near
-        order = np.argsort(key, kind="stable")
-        new = np.ones(len(key), bool)
-        new[1:] = np.diff(key[order]) != 0
-        places = np.flatnonzero(new)
-        here = key[order[places]]
-        each = np.bincount(here // nodes, minlength=high - low)
-        place = np.empty(len(key), np.int64)
-        place[order] = np.cumsum(new) - 1
-        place -= (np.cumsum(each) - each)[claimant]
-        half = end - begin
-        far[2 * begin : 2 * end] = np.concatenate((place[half:], place[:half]))[order]
-        number = np.arange(begin, end)
-        own[2 * begin : 2 * end] = np.concatenate((2 * number + 1, 2 * number))[order]
-        count[low:high] = each
-        node.append((here % nodes).astype(np.int32))
-        arcs.append((2 * begin + places).astype(np.int32))
+        claimant = np.repeat(np.arange(high - low), np.diff(first[low : high + 1]))
+        here = slice(2 * begin, 2 * end)
+        far[here], own[here], (nodes, places, count[low:high]) = _some_states(
+            claimant, source[edge[begin:end]], target[edge[begin:end]], high - low
+        )
+        own[here] += 2 * begin
+        node.append(nodes)
+        arcs.append(places + 2 * begin)
     arcs.append(np.array([2 * len(edge)], np.int32))
     return {
         "state_first": np.concatenate(([0], np.cumsum(count))), "state_node": np.concatenate(node),
-        "state_arcs": np.concatenate(arcs), "state_far": far, "state_own": own,
+        "state_arcs": np.concatenate(arcs).astype(np.int32), "state_far": far, "state_own": own,
     }  # fmt: skip
+
+
+def _some_states(
+    claimant: Array, source: Array, target: Array, claimants: int
+) -> tuple[Array, Array, tuple[Array, Array, Array]]:
+    """
+    The same of the edges of some claimants, numbered from 0.
+
+    Returns:
+        Far ends and edges of the arcs; and of the states the nodes, where their arcs begin, and how many each has.
+    """
+    edges, owner = len(claimant), np.tile(claimant, 2)
+    size = int(max(source.max(), target.max())) + 1
+    key = owner * size + np.concatenate((source, target))
+    order = np.argsort(key, kind="stable")
+    new = np.ones(len(key), bool)
+    new[1:] = np.diff(key[order]) != 0
+    begins = np.flatnonzero(new)
+    found = key[order[begins]]
+    count = np.bincount(found // size, minlength=claimants)
+    place = np.empty(len(key), np.int64)
+    place[order] = np.cumsum(new) - 1
+    place -= (np.cumsum(count) - count)[owner]
+    far = np.concatenate((place[edges:], place[:edges]))[order]
+    twice = 2 * np.arange(edges)
+    return far, np.concatenate((twice + 1, twice))[order], ((found % size).astype(np.int32), begins, count)
 
 
 def _together(first: Array) -> Iterator[tuple[int, int]]:

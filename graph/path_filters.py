@@ -18,6 +18,7 @@ from graph.entity_graph import (
     TYPES,
     Array,
     EntityGraph,
+    first_of,
     over_groups,
     publishers,
     ranges,
@@ -140,7 +141,7 @@ class Chosen:
     def _least(self, said: Array, counts: Array) -> Array:
         """Level of the surest claim that passes in each of some groups of so many."""
         passing = np.where(self.claims[said], self.graph.level[said], NOBODY).astype(np.uint8)
-        return over_groups(np.minimum, passing, np.concatenate(([0], np.cumsum(counts))), NOBODY)
+        return over_groups(np.minimum, passing, first_of(counts), NOBODY)
 
     def own_levels(self, own: Array) -> Array:
         """The same of what single claimants say on edges, by places in the ``own`` columns of the graph."""

@@ -2,9 +2,8 @@
 Whose path it is: the searches that keep to one claim, to one speaker, to what is said at all, or to what the
 vocabulary joins.
 
-A path of one claim is a path in the star of that claim alone, and one of one speaker in the edges of that speaker. So
-each claim that knows both ends gets a copy of its own part of the graph, and the copies are searched together; of
-speakers, the graph has these parts (graph/entity_speakers.py). Nothing is found that mixes two of them.
+A path of one claim is a path in the star of that claim alone, and one of one speaker in the edges of that speaker: each
+is searched in its own part of the graph (graph/path_owned.py), and nothing is found that mixes two of them.
 
 At its outer ends a path may lead along the parts of a norm or the organs of a state, but only from what is said up to
 what it belongs to: who says that an article is breached says so of its treaty, not the other way round.
@@ -20,17 +19,14 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.entity_graph import HEDGED, NOBODY, Arcs, Array, EntityGraph, over_groups, ranges
-from graph.path_filters import GROUND_COST, SAID_COST, STEP, TIE, Chosen, claims_at, half_tolls
+from graph.entity_graph import NOBODY, Array
+from graph.path_filters import GROUND_COST, TIE, Chosen, half_tolls
+from graph.path_owned import of_claims, of_speakers
 from graph.path_search import BEYOND, SLACK, Budget, Ends, Mesh, cheapest
 from graph.path_words import PARTS, RELATIONS
 
 Told = Literal["one claim", "one speaker", "several speakers", "common ground"]
 ORDER: Final[tuple[Told, ...]] = ("one claim", "one speaker", "several speakers", "common ground")
-MOST_COPIED: Final = 600_000
-"""Incidences of claims and edges that are copied at most; beyond, the answer says that it was cut."""
-STATES: Final = 300_000
-"""Nodes of speakers that are searched together: the cheapest of one part bound the next."""
 
 
 @dataclass(frozen=True)
@@ -145,29 +141,20 @@ class _Part:
         return Route((*down, *nodes, *up), cost, self.told, len(down), len(up))
 
 
-def _parts_of(
-    told: Told, asked: Question, start: Outer, goal: Outer, half: Array, budget: Budget
-) -> Iterator[_Part]:
+def _parts_of(told: Told, asked: Question, start: Outer, goal: Outer, half: Array, budget: Budget) -> Iterator[_Part]:
     chosen = asked.chosen
     graph, either = chosen.graph, chosen.filters.direction == "either"
-    if told == "one claim":
-        owner, edge, level = _of_claims(chosen, start, goal, budget)
-        mesh, node_of = _copies(graph, owner, edge, STEP + HEDGED[level], half, either)
-        yield _in_states(told, mesh, node_of, start, goal)
-    elif told == "one speaker":
-        for speakers in _together(graph, _speakers(chosen, start, goal)):
-            mesh, node_of = _spoken(chosen, speakers, half, either)
-            yield _in_states(told, mesh, node_of, start, goal)
+    if told in ("one claim", "one speaker"):
+        ends = np.fromiter(start.cost, np.int64), np.fromiter(goal.cost, np.int64)
+        meshes = of_claims(chosen, *ends, half, budget) if told == "one claim" else of_speakers(chosen, *ends, half)
+        for mesh, node_of in meshes:
+            yield _Part(told, mesh, _ends(node_of, start), _ends(node_of, goal), start, goal, node_of)
     elif told == "several speakers":
         yield _Part(told, Mesh.of(graph.arcs, chosen.said_cost, half, either), start.cost, goal.cost, start, goal)
     else:
         begin, end = (_at(asked, ends, half) for ends in ((asked.start,), asked.goals))
         bare, bare_goal = (Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end))
         yield _Part(told, Mesh.of(graph.arcs, chosen.cost, half, either), begin, end, bare, bare_goal)
-
-
-def _in_states(told: Told, mesh: Mesh, node_of: Array, start: Outer, goal: Outer) -> _Part:
-    return _Part(told, mesh, _ends(node_of, start), _ends(node_of, goal), start, goal, node_of)
 
 
 def _ends(node_of: Array, outer: Outer) -> Ends:
@@ -216,127 +203,6 @@ def _parts(chosen: Chosen, node: int) -> list[tuple[int, float]]:
     return sorted(zip(arcs.other[at][is_part].tolist(), map(GROUND_COST.__getitem__, names), strict=True))
 
 
-Owned = tuple[Array, Array, Array]
-"""Which claim (0, 1, …) has a copy of which edge, and the claim's level."""
-
-
-def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Owned:
-    """The edges of each claim that knows both ends; of claims that make the same edges, the surest."""
-    graph = chosen.graph
-    at_start, at_goal = _edges_at(graph, start), _edges_at(graph, goal)
-    fewer = _size(graph, at_start) < _size(graph, at_goal)
-    claims = _knowing(chosen, at_start, goal) if fewer else _knowing(chosen, at_goal, start)
-    claims = _bounded(claims, np.diff(graph.of_first)[claims], budget)
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    marks = over_groups(np.add, _marks(edge), _first_of(graph, claims), 0)
-    claims = claims[np.lexsort((claims, graph.level[claims], marks))]
-    marks = np.sort(marks)
-    claims = claims[np.concatenate(([True], marks[1:] != marks[:-1]))[: len(claims)]]
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    owner = np.repeat(np.arange(len(claims)), np.diff(_first_of(graph, claims)))
-    ok = chosen.levels(edge) != NOBODY
-    return owner[ok], edge[ok], graph.level[claims][owner[ok]]
-
-
-def _edges_at(graph: EntityGraph, end: Outer) -> Array:
-    found: Array = graph.arcs.edge[ranges(graph.arcs.first, np.fromiter(end.cost, np.int64))]
-    return found
-
-
-def _size(graph: EntityGraph, edges: Array) -> int:
-    """Claims on some edges, each as often as it is there."""
-    return int((graph.first[edges + 1] - graph.first[edges]).sum())
-
-
-def _knowing(chosen: Chosen, edges: Array, end: Outer) -> Array:
-    """Claims that pass on some edges, and are on an edge at an end too."""
-    graph = chosen.graph
-    there = np.zeros(len(graph.claim), bool)
-    there[claims_at(chosen, edges)] = True
-    claims = np.flatnonzero(there)
-    is_end = np.zeros(graph.nodes, bool)
-    is_end[list(end.cost)] = True
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    touches = is_end[graph.source[edge]] | is_end[graph.target[edge]]
-    found: Array = claims[over_groups(np.logical_or, touches, _first_of(graph, claims), 0)]
-    return found
-
-
-def _marks(edges: Array) -> Array:
-    """
-    Numbers whose sums tell sets of edges apart (64 bits: a clash in a million sets, 1 in 30 million).
-
-    Source:
-        The finalizer of SplitMix64 (Steele, Lea and Flood 2014).
-    """
-    mixed = edges.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
-
-
-def _first_of(graph: EntityGraph, claims: Array) -> Array:
-    return np.concatenate(([0], np.cumsum(graph.of_first[claims + 1] - graph.of_first[claims])))
-
-
-def _speakers(chosen: Chosen, start: Outer, goal: Outer) -> Array:
-    """Who knows both ends, the one who knows least first."""
-    graph = chosen.graph
-    knows = np.zeros((2, graph.nodes), bool)
-    for side, end in zip(knows, (start, goal), strict=True):
-        side[graph.claimant[claims_at(chosen, _edges_at(graph, end))]] = True
-    both = np.flatnonzero(knows.all(axis=0))
-    found: Array = both[np.argsort(graph.state_first[both + 1] - graph.state_first[both], kind="stable")]
-    return found
-
-
-def _together(graph: EntityGraph, speakers: Array) -> Iterator[Array]:
-    """Speakers in parts with so many states together that arrays of them stay small."""
-    upto = np.cumsum(graph.state_first[speakers + 1] - graph.state_first[speakers])
-    for part in np.split(speakers, np.flatnonzero(np.diff(upto // STATES)) + 1):
-        if len(part):
-            yield part
-
-
-def _spoken(chosen: Chosen, speakers: Array, half: Array, either: bool) -> tuple[Mesh, Array]:
-    """A mesh of what each speaker says, apart from the others'; the node of each of its states."""
-    graph = chosen.graph
-    sizes = graph.state_first[speakers + 1] - graph.state_first[speakers]
-    states, shift = ranges(graph.state_first, speakers), np.repeat(np.cumsum(sizes) - sizes, sizes)
-
-    def far(at: Array, near: Array) -> Array:
-        found: Array = graph.state_far[at] + shift[near]
-        return found
-
-    def step(at: Array) -> tuple[Array, Array]:
-        own = graph.state_own[at]
-        return own & 1 == 1, SAID_COST[chosen.own_levels(own >> 1)]
-
-    node_of = graph.state_node[states]
-    return Mesh(graph.state_arcs[states], graph.state_arcs[states + 1], far, step, half[node_of], either), node_of
-
-
-def _bounded(items: Array, sizes: Array, budget: Budget) -> Array:
-    """As many items as may be copied, the smallest first; the budget is spent where that is not all."""
-    order = np.argsort(sizes, kind="stable")
-    fits = np.cumsum(sizes[order]) <= MOST_COPIED
-    if not fits.all():
-        budget.left_out = True
-    return np.sort(items[order[fits]])
-
-
-def _copies(
-    graph: EntityGraph, owner: Array, edge: Array, cost: Array, half: Array, either: bool
-) -> tuple[Mesh, Array]:
-    """A mesh of each owner's edges, apart from the others'; the node of each of its states."""
-    size = graph.nodes
-    ends = np.concatenate((owner * size + graph.source[edge], owner * size + graph.target[edge]))
-    states, at = np.unique(ends, return_inverse=True)
-    node_of = states % size
-    arcs = Arcs.made(len(states), at[: len(edge)], at[len(edge) :])
-    return Mesh.of(arcs, cost.__getitem__, half[node_of], either), node_of
-
-
 def edges_between(chosen: Chosen, a: int, b: int) -> Array:
     """Edges between two nodes, either way, that may be steps."""
     arcs = chosen.graph.arcs
@@ -352,5 +218,3 @@ def _is_said(chosen: Chosen, a: int, b: int) -> bool:
     if chosen.filters.direction == "asserted":
         edges = edges[chosen.graph.source[edges] == a]
     return bool((chosen.levels(edges) != NOBODY).any())
-
-

@@ -63,7 +63,14 @@ class Finder:
         return self.graph.commit
 
     def find(
-        self, start: Node, end: Node, *, k: int = 5, longest: int = 4, filters: Filters = ALL, hubs: bool = True,
+        self,
+        start: Node,
+        end: Node,
+        *,
+        k: int = 5,
+        longest: int = 4,
+        filters: Filters = ALL,
+        hubs: bool = True,
         budget: Budget | None = None,
     ) -> Found:
         """

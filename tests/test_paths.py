@@ -234,9 +234,7 @@ def test_names_resolve_or_show_their_choices(finder: paths.Finder):
     assert charter == path_names.the_one(finder.connection, finder.commit, "un charter")
     with pytest.raises(path_names.NotFoundError):
         path_names.the_one(finder.connection, finder.commit, "Atlantis")
-    double = finder.connection.execute(
-        TWO_OF_A_NAME
-    ).fetchone()
+    double = finder.connection.execute(TWO_OF_A_NAME).fetchone()
     with pytest.raises(path_names.AmbiguousError) as caught:
         path_names.the_one(finder.connection, finder.commit, double[0])
     assert len(caught.value.choices) == 2
@@ -469,9 +467,7 @@ def test_over_http(client: FlaskClient):
 
 def test_ambiguous_ends_show_their_choices(client: FlaskClient, finder: paths.Finder):
     """300 with the candidates, as a problem document and as a page."""
-    name = finder.connection.execute(
-        TWO_OF_A_NAME
-    ).fetchone()[0]
+    name = finder.connection.execute(TWO_OF_A_NAME).fetchone()[0]
     reply = client.get("/paths.json", query_string={"from": name, "to": "UN Charter"})
     assert reply.status_code == 300
     assert len(reply.get_json()["choices"]) == 2
