@@ -35,10 +35,12 @@ def _copied(quads: Quads, number: int) -> Iterator[bytes]:
     """N-Quads of one copy; the first is the sample as it stands, with the vocabulary."""
     mark = rf"<{BASE}\1\2-copy-{number}".encode()
     for graph in quads.graphs():
-        statement, data = graph.startswith(_IRIS.statement("")), quads.ntriples(graph)
-        if number and (statement or graph in _DERIVED):
-            data = _OWN.sub(mark, data)
-            graph = f"{graph}-copy-{number}" if statement else graph
-        elif number:
-            continue
-        yield data.replace(b" .\n", f" <{graph}> .\n".encode())
+        statement = graph.startswith(_IRIS.statement(""))
+        if not number:
+            yield _of_graph(quads.ntriples(graph), graph)
+        elif statement or graph in _DERIVED:
+            yield _of_graph(_OWN.sub(mark, quads.ntriples(graph)), f"{graph}-copy-{number}" if statement else graph)
+
+
+def _of_graph(ntriples: bytes, graph: str) -> bytes:
+    return ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
