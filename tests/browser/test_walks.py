@@ -113,6 +113,41 @@ def test_picture_grows_on_demand_and_back_undoes(visit: Open):
     expect(page.locator(".nodes li")).to_have_count(before)
 
 
+@pytest.mark.parametrize("scripts", [pytest.param(True, id="drawn"), pytest.param(False, id="list-alone")])
+def test_picture_pins_closes_and_takes_away(visit: Open, scripts: bool):
+    """By the keyboard: each button changes the address, and Back undoes."""
+    page = visit("/explore?node=actors/kelmar&at=actors/kelmar", scripts=scripts)
+    nodes = page.locator(".nodes li")
+    before = nodes.count()
+    page.get_by_role("button", name="Pin to the middle").press("Enter")
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    assert "pin=actors" in page.url
+    page.locator(".nodes button", has_text="Lantern").press("Enter")
+    expect(page.locator("#at")).to_contain_text("Lantern")
+    page.get_by_role("button", name="Take it away").press("Enter")
+    expect(page.locator(".nodes button", has_text="Lantern")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".nodes button", has_text="Lantern")).to_have_count(1)
+    page.locator(".nodes button", has_text="Kelmar").first.press("Enter")
+    expect(page.locator("#at")).to_contain_text("Kelmar")
+    page.get_by_role("button", name="Close it").press("Enter")
+    expect(nodes).to_have_count(1)
+    expect(page.get_by_role("button", name="Open it")).to_contain_text("neighbours")
+    assert before > 1
+
+
+def test_only_this_path_stays_only_this_path(visit: Open):
+    """What is done to a picture of a path opens nothing that was not asked for."""
+    page = visit("/paths?from=Lantern&to=UN%20Charter")
+    page.get_by_role("link", name="Only this path, as a picture").first.click()
+    page.wait_for_selector("#canvas[data-drawn]")
+    nodes = page.locator(".nodes li")
+    before = nodes.count()
+    page.locator(".nodes button").first.press("Enter")
+    expect(page.locator("#looked-at")).to_be_visible()
+    expect(nodes).to_have_count(before)
+
+
 def test_same_address_draws_the_same_picture(visit: Open):
     """Two visits give the same SVG, and it carries its citation and the word that texts are invented."""
     first, second = (_svg(visit("/explore?node=actors/kelmar&node=norms/un-charter")) for _ in range(2))

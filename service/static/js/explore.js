@@ -2,8 +2,9 @@
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
 import { slide } from "./dates.js";
-import { colour, style } from "./look.js";
+import { style } from "./look.js";
 import { alone, asSvg, bundles, firstPlaces, leading, named, nearest, saying, shapeOf, unpacked } from "./picture.js";
+import { save, savePng } from "./save.js";
 import { spread } from "./spread.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
@@ -20,6 +21,8 @@ let data = read(document);
 const padding = () => (canvas.clientWidth < 500 ? 8 : 40);
 /** @type {string | null} */
 let current = null;
+/** Pictures asked for so far: an answer that a later question overtook is not drawn. */
+let latest = 0;
 
 /** @param {Document} page @returns {PictureData} */
 function read(page) {
@@ -117,9 +120,11 @@ function tidy() {
  * @param {boolean} push
  */
 async function show(cy, address, push) {
+  const mine = (latest += 1);
   const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   const told = page?.getElementById("told");
+  if (mine !== latest) return;
   if (!page || !told) { location.assign(address); return; }
   const sameNodes = JSON.stringify(read(page).nodes.map((node) => node.id)) === JSON.stringify(data.nodes.map((node) => node.id));
   data = read(page);
@@ -131,35 +136,6 @@ async function show(cy, address, push) {
   tidy();
   current = new URL(data.address, location.href).searchParams.get("at");
   if (sameNodes) choose(cy, current); else arrange(cy);
-}
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-/** @param {any} cy */
-async function savePng(cy) {
-  const drawn = await createImageBitmap(await cy.png({ output: "blob-promise", full: true, scale: 2, bg: colour("paper") }));
-  const sheet = document.createElement("canvas");
-  sheet.width = Math.max(drawn.width + 80, 1400);
-  sheet.height = drawn.height + 180;
-  const pen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
-  pen.fillStyle = colour("paper");
-  pen.fillRect(0, 0, sheet.width, sheet.height);
-  pen.drawImage(drawn, (sheet.width - drawn.width) / 2, 40);
-  pen.fillStyle = colour("ink");
-  pen.font = "22px sans-serif";
-  pen.fillText(data.citation, 40, sheet.height - 70, sheet.width - 80);
-  if (data.invented) pen.fillText(INVENTED, 40, sheet.height - 36);
-  sheet.toBlob((blob) => blob && save(blob, "picture.png"));
 }
 
 function start() {
@@ -205,7 +181,7 @@ function start() {
     fit: () => cy.animate({ fit: { eles: cy.elements(), padding: padding() }, duration: 200 }),
     in: () => cy.zoom({ level: cy.zoom() * 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     out: () => cy.zoom({ level: cy.zoom() / 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
-    png: () => savePng(cy),
+    png: () => savePng(cy, data, INVENTED),
     svg: () => save(new Blob([asSvg(data, new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()])), INVENTED)], { type: "image/svg+xml" }), "picture.svg"),
   };
   document.querySelector(".toolbar")?.addEventListener("click", (event) => {
