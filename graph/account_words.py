@@ -34,8 +34,15 @@ _OF_NORMS = frozenset(
     "security general assembly secretary secretary-general member states minister ministry government".split()
 )
 """Words with a capital in the names of norms and bodies, which are slots of their own."""
-_WITHOUT = re.compile(r"\bwithout(?: (?!(?:of|in|by|on|at|from|to|and|or)\b)\w+){1,3}", re.IGNORECASE)
-"""What was lacking is not what was done: "detained without trial", "built without the consent of the villages"."""
+_ASIDE = re.compile(
+    r"\bwithout(?:\s+(?!(?:of|in|by|on|at|from|to|and|or)\b)\w+){1,3}"
+    r"|\b(?:during|amid|in the context of)(?:\s+(?!(?:of|in|by|on|at|from|to|and|or|against)\b)[\w’'-]+){1,5}",
+    re.IGNORECASE,
+)
+"""
+What was lacking, or went on besides, is not what was done: "detained without trial", "built without the consent of the
+villages", "crimes committed during the invasion".
+"""
 _WHERE = frozenset("in at from near into on around outside inside across toward towards to".split())
 _NUMBERED = ("article", "art", "resolution", "no", "paragraph")
 
@@ -140,10 +147,10 @@ def without(text: str, forms: Iterable[str]) -> str:
 
 def plainly(text: str) -> str:
     """
-    A text with the expressions of the lexicon as the words they stand for, but for "without …"; lengths stay where
+    A text with the expressions of the lexicon as the words they stand for, but for "without …" and "during …"; lengths stay where
     they can.
     """
-    text = _WITHOUT.sub(lambda match: " " * len(match.group()), text)
+    text = _ASIDE.sub(lambda match: " " * len(match.group()), text)
     for pattern, word in words().phrases:
         text = pattern.sub(lambda match, word=word: word.ljust(len(match.group())), text)  # type: ignore[misc]
     return text

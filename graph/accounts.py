@@ -284,8 +284,8 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
 
 def _with_antecedent(row: Row, traits: Traits, before: Sequence[Account]) -> Traits:
     """
-    What a thin account speaks of: the last act before it, of its side and actor, that it shares a word or a kind of
-    conduct with; if it has none of either, the last one.
+    What a thin account that points back ("the", "his", "such") speaks of: the last act before it, of its side and
+    actor, that it shares a word or a kind of conduct with; if it has none of either, the last one.
 
     "The attack" may speak of the shelling of a hospital; "such treatment" of whatever was done last.
     """
@@ -295,7 +295,7 @@ def _with_antecedent(row: Row, traits: Traits, before: Sequence[Account]) -> Tra
         same_actor = not row.respondents or bool(row.respondents & other.row.respondents)
         kin = traits.kinds & other.traits.kinds and not traits.strong
         blank = traits.side != "due" and not (traits.strong or traits.kinds)  # a duty in few words is one of its own
-        alike = anaphor or (known and traits.strong & other.traits.words) or kin or blank
+        alike = anaphor or kin or (known and (blank or traits.strong & other.traits.words))
         if other.traits.side == traits.side and same_actor and alike and not other.thin:
             return _taken_over(traits, other.traits)
     return traits

@@ -31,9 +31,9 @@ WEAK_WORD: Final = 0.7
 """One that goes with any conduct ("operation"), up to two."""
 UNSHARED: Final = -1.6
 """Times the share of the shorter account's words that the other lacks."""
-REST: Final = -0.65
+REST: Final = -0.55
 """Each word that only one of the two has, up to six."""
-NAME: Final = 0.6
+NAME: Final = 0.7
 """A name in both ("Belisk"); each further one, up to two, half as much."""
 SETTING: Final = 0.5
 """The same, where one of the two has it from its sentence only."""
@@ -43,9 +43,9 @@ OTHER_NAME: Final = -1.8
 """Both have names of their own, and none in common."""
 OTHER_PEOPLE: Final = -1.2
 """The same, more, where both have full names: the arrests of two people."""
-OTHER_SETTING: Final = -0.6
+OTHER_SETTING: Final = -0.9
 """The same, where one of the two has them from its sentence."""
-COUNT: Final = 1.8
+COUNT: Final = 2.0
 """A number in both ("31 men")."""
 OTHER_COUNT: Final = -0.8
 """Sources differ about numbers: 40 arrested for one, 43 for another."""
@@ -69,10 +69,12 @@ OTHER_OBJECT: Final = -1.0
 """Both ask for, owe or promise something, and share no more than the verb: an inquiry into deaths, one into a fraud."""
 OTHER_AMOUNT: Final = -1.5
 """Both ask for or owe a number of something, each another one."""
-UNSPECIFIC: Final = -1.5
+OTHER_TALLY: Final = -1.5
+"""Both give a number of what one actor does time and again, each another one, and share no name of their own."""
+UNSPECIFIC: Final = -2.0
 """
 Both speak of what one actor does time and again (killing, arresting), and share nothing that says which time: no name,
-number, day, kind of victim or place, and no other word.
+number or day, and no other word.
 """
 PATIENTS: Final = 0.3
 TARGETS: Final = 0.8
@@ -251,20 +253,30 @@ def _objects(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
 
 def _unspecific(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     known = words()
-    done = np.array([one.side == "done" for one in ones])[:, None] & np.array([one.side == "done" for one in others])
+    done = np.array([one.side != "due" for one in ones])[:, None] & np.array([one.side != "due" for one in others])
     often = [[one.strong & known.repeated for one in side] for side in (ones, others)]
-    marks = [[_marks(one, known.deeds | known.vague) for one in side] for side in (ones, others)]
-    found: Table = np.where(done & (_shared(*often) > 0) & (_shared(*marks) == 0), UNSPECIFIC, 0.0)
+    plain = [[one.strong - known.deeds - known.vague for one in side] for side in (ones, others)]
+    marks = [[_marks(one) for one in side] for side in (ones, others)]
+    same = (_shared(*marks) > 0) | (_shared(*plain) > 0)
+    again = done & (_shared(*often) > 0)
+    told, named = [[[of(one) for one in side] for side in (ones, others)] for of in (_counts, _names_of)]
+    other = again & _both(*map(_size, told)) & (_shared(*told) == 0) & (_shared(*named) == 0)
+    found: Table = np.where(again & ~same, UNSPECIFIC, 0.0) + np.where(other, OTHER_TALLY, 0.0)
     return found
 
 
-def _marks(traits: Traits, deeds: frozenset[str]) -> frozenset[str]:
-    """What says which one of many like acts is meant."""
+def _counts(traits: Traits) -> frozenset[str]:
+    return traits.counts
+
+
+def _names_of(traits: Traits) -> frozenset[str]:
+    return traits.names - states()
+
+
+def _marks(traits: Traits) -> frozenset[str]:
+    """What says which one of many like acts is meant: of names those that are smaller than states."""
     day = {traits.when[0].isoformat()} if traits.when and traits.when[0] == traits.when[1] else set()
-    numbers = traits.counts | traits.near_counts
-    return frozenset(
-        (traits.words - deeds) | traits.names | traits.setting | numbers | traits.patients | traits.targets | day
-    )
+    return ((traits.names | traits.setting) - states()) | traits.counts | traits.near_counts | day
 
 
 def _things(traits: Traits, asked: frozenset[str]) -> frozenset[str]:
