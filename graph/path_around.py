@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph import path_data
-from graph.entity_graph import Array, ranges
+from graph.entity_graph import Array, over_groups, ranges
 from graph.path_filters import ALL, Chosen, Filters, half_tolls
 from graph.path_hops import Hop, Node, Steps, hops
 from graph.path_names import BadQuestionError
@@ -18,6 +18,8 @@ from graph.paths import LONGEST, Finder
 
 MOST: int = 500
 """Nodes of an answer."""
+RELATIONS: int = 4
+"""Relations of an answer at most, for each of the nodes that were asked for."""
 SHOWN: int = 1
 """Claims that come with each relation, the surest first; the others are counted."""
 
@@ -57,11 +59,10 @@ def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filte
     if not numbers:
         return Around(start, (), (), False)
     distance, cut = _within(chosen, numbers[0], depth, most)
-    kept = np.fromiter(distance, np.int64)
+    steps, fewer = _inside(chosen, distance, RELATIONS * most)
     names = finder.nodes(set(distance))
-    told = hops(chosen, _inside(chosen, kept), names, SHOWN)
-    near = tuple((names[node], steps) for node, steps in distance.items())
-    return Around(start, near, tuple(hop for hop, _ in told), cut)
+    near = tuple((names[node], away) for node, away in distance.items())
+    return Around(start, near, tuple(hop for hop, _ in hops(chosen, steps, names, SHOWN)), cut or fewer)
 
 
 def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int, int], bool]:
@@ -88,22 +89,44 @@ def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int
     return distance, False
 
 
-def _inside(chosen: Chosen, nodes: Array) -> Steps:
-    """Each two of some nodes that are joined, in order, with all edges between them, as one of these is asserted."""
-    graph = chosen.graph
-    inside = np.zeros(graph.nodes, bool)
-    inside[nodes] = True
+def _inside(chosen: Chosen, distance: dict[int, int], most: int) -> tuple[Steps, bool]:
+    """
+    Each two of some nodes that are joined, in order, with all edges between them, as one of these is asserted.
+
+    Returns:
+        So many at most, each node's cheapest way inwards first, then the cheapest; and whether there are more.
+    """
+    graph, nodes = chosen.graph, np.fromiter(distance, np.int64)
+    away = np.full(graph.nodes, -1)
+    away[nodes] = list(distance.values())
     at = ranges(graph.arcs.first, nodes)
-    edge = graph.arcs.edge[at[inside[graph.arcs.other[at]] & graph.arcs.ahead[at]]]
-    edge = edge[np.isfinite(chosen.cost(edge))]
+    edge = graph.arcs.edge[at[(away[graph.arcs.other[at]] >= 0) & graph.arcs.ahead[at]]]
+    cost = chosen.cost(edge)
+    edge, cost = edge[np.isfinite(cost)], cost[np.isfinite(cost)]
     source, target = graph.source[edge], graph.target[edge]
     low, high = np.minimum(source, target), np.maximum(source, target)
     order = np.lexsort((source, high, low))
     edge, low, high = edge[order], low[order], high[order]
     new = np.concatenate(([True], (low[1:] != low[:-1]) | (high[1:] != high[:-1])))[: len(edge)]
-    first = edge[new]
-    ends = list(zip(graph.source[first].tolist(), graph.target[first].tolist(), strict=True))
-    return Steps(ends, edge, np.cumsum(new) - 1)
+    pair, first = np.cumsum(new) - 1, np.flatnonzero(new)
+    half = half_tolls(graph, hubs=True)
+    least = over_groups(np.minimum, cost[order], np.append(first, len(edge)), 0) + half[low[first]] + half[high[first]]
+    kept = _cheapest(least, away, low[first], high[first])[:most]
+    is_kept = np.zeros(len(first), bool)
+    is_kept[kept] = True
+    ends = zip(graph.source[edge[first[is_kept]]].tolist(), graph.target[edge[first[is_kept]]].tolist(), strict=True)
+    place = np.cumsum(is_kept) - 1
+    return Steps(list(ends), edge[is_kept[pair]], place[pair[is_kept[pair]]]), len(first) > most
+
+
+def _cheapest(cost: Array, away: Array, a: Array, b: Array) -> Array:
+    """Pairs of nodes: first the cheapest of each node that leads inwards, then the others, by cost."""
+    outer, inwards = np.where(away[a] > away[b], a, b), away[a] != away[b]
+    order = np.lexsort((cost, ~inwards, outer))
+    best = np.zeros(len(cost), bool)
+    best[order[np.concatenate(([True], np.diff(outer[order]) != 0))[: len(cost)]]] = True
+    found: Array = np.lexsort((cost, ~(best & inwards)))
+    return found
 
 
 def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: Filters = ALL) -> Shared:

@@ -41,9 +41,9 @@ Ends = dict[str, list[Node]]
 @paths.get(f"/paths.<{SUFFIXES}:suffix>")
 def find(suffix: str | None) -> Response:
     """
-    ``from`` and ``to`` are IRIs, labels or aliases (``to=any right``: any norm of a kind); ``k``, ``longest``,
-    ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a
-    claimant), ``publishers``, ``relation``, ``direction``.
+    ``from`` and ``to`` are IRIs, labels, aliases or keys (``un-charter``), or ``to=any right``: any norm of a kind;
+    ``k``, ``longest``, ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``,
+    ``without`` (a claimant), ``publishers``, ``relation``, ``direction``.
     """
     chosen, ends = choose(FORMATS, suffix=suffix), _ends("from", "to")
     ready = all(len(each) == 1 for each in ends.values())
@@ -133,7 +133,7 @@ def _data(ends: Ends, found: dict[str, Any] | None, chosen: Format) -> Response:
     for name, each in ends.items():
         asked = request.args.get(name, "")
         if not asked:
-            raise Problem(400, "bad-parameter", f"Give {' and '.join(ends)}: each an IRI, a label or an alias.")
+            raise Problem(400, "bad-parameter", f"Give {' and '.join(ends)}: each an IRI, a label, an alias or a key.")
         if not each:
             raise Problem(404, "not-found", f"Nothing here is called {asked[:300]!r}.")
         if len(each) > 1:

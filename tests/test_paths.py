@@ -197,6 +197,28 @@ def test_neighbourhood_and_what_is_shared(finder: paths.Finder):
     ]
 
 
+def test_a_crowded_neighbourhood_keeps_a_way_to_each_node(tmp_path: Path):
+    """Thirty who all accuse each other are more relations than the bound: those that reach a node come first."""
+    world = World([("organisation", None)] * 30, [("right", None)], 1, [Published(1)])
+    everybody = range(1, 31)
+    made = [
+        Invented("allegation", a, world.matter(0), 0, respondents=(b,)) for a in everybody for b in everybody if a < b
+    ]
+    write(tmp_path / "index.sqlite", world, made)
+    with sqlite3.connect(tmp_path / "index.sqlite") as connection:
+        finder = paths.Finder(entity_rows.make(connection, 1), connection)
+        near = path_around.around(finder, path_hops.Node(world.iri(1), "", ""), depth=2, most=31)
+    connection.close()
+    assert (len(near.nodes), len(near.hops), near.cut) == (31, 4 * 31, True)
+    away = {node.iri: steps for node, steps in near.nodes}
+    reached = {
+        max(hop.start.iri, hop.end.iri, key=away.__getitem__)
+        for hop in near.hops
+        if away[hop.start.iri] != away[hop.end.iri]
+    }
+    assert reached == set(away) - {world.iri(1)}
+
+
 def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
     """Two ways of the same length: through what joins many, and through what joins two. The second is cheaper."""
     world = World([("organisation", None)] * 30, [("right", None)], 3, [Published(1)])
