@@ -147,8 +147,8 @@ def without(text: str, forms: Iterable[str]) -> str:
 
 def plainly(text: str) -> str:
     """
-    A text with the expressions of the lexicon as the words they stand for, but for "without …" and "during …"; lengths stay where
-    they can.
+    A text with the expressions of the lexicon as the words they stand for, and without what :data:`_ASIDE` finds;
+    lengths stay where they can.
     """
     text = _ASIDE.sub(lambda match: " " * len(match.group()), text)
     for pattern, word in words().phrases:

@@ -24,6 +24,7 @@ from graph.account_words import (
     names,
     plainly,
     sites,
+    states,
     tokens,
     without,
     words,
@@ -42,6 +43,11 @@ _PEOPLE = re.compile(
     r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE
 )
 """People that an action speaks of as known: those of the claim before it."""
+_ORGAN = re.compile(
+    r"in/[^/]+/(?:[a-z]+-)*"
+    r"(?:police|officers|army|soldiers|troops|forces|military|guards|coastguard|authorities|government|courts|prosecutors)"
+)
+"""A party that is only described, by what is an organ of some state."""
 _ANAPHOR = re.compile(r"(?:such|this|these|those)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:the|its|their|his|her|our|your|it|they)\b", re.IGNORECASE)
 
@@ -160,7 +166,9 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
     Returns:
         By start of the action. One that points back has taken over the features of the act that it speaks of.
     """
-    ordered = sorted(rows, key=lambda row: (row.start, row.iri))
+    given = sorted(rows, key=lambda row: (row.start, row.iri))
+    main = _main_state(given)
+    ordered = [_with_state(row, main) for row in given]
     forms = {form: actor for row in ordered for form, actor in row.party_names}
     around = [_quote_names(row, forms) for row in ordered]
     topics = _topics(around)
@@ -181,6 +189,24 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
         found = _with_sentence(row, found, [other.action for other in ordered if other is not row])
         out.append(Account(row, found, thin))
     return out
+
+
+def _main_state(rows: Sequence[Row]) -> str | None:
+    """The state whose conduct most claims of a statement are about; None where two are equally often."""
+    counted = Counter(one for row in rows for one in row.respondents if one in states()).most_common(2)
+    return counted[0][0] if counted and counted[0][1] > (counted[1][1] if len(counted) > 1 else 0) else None
+
+
+def _with_state(row: Row, main: str | None) -> Row:
+    """
+    "The police", of which the text does not say whose, are those of the state that the sentence names, else of the one
+    that the statement is about.
+    """
+    if not row.respondents or not all(_ORGAN.fullmatch(one) for one in row.respondents):
+        return row
+    named = {one.plain for one in tokens(by_state(row.quote))} & states()
+    state = next(iter(named)) if len(named) == 1 else None if named else main
+    return replace(row, respondents=frozenset({state})) if state else row
 
 
 def _is_thin(traits: Traits) -> bool:

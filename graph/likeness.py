@@ -69,12 +69,12 @@ OTHER_OBJECT: Final = -1.0
 """Both ask for, owe or promise something, and share no more than the verb: an inquiry into deaths, one into a fraud."""
 OTHER_AMOUNT: Final = -1.5
 """Both ask for or owe a number of something, each another one."""
-OTHER_TALLY: Final = -1.5
+OTHER_TALLY: Final = -1.0
 """Both give a number of what one actor does time and again, each another one, and share no name of their own."""
 UNSPECIFIC: Final = -2.0
 """
 Both speak of what one actor does time and again (killing, arresting), and share nothing that says which time: no name,
-number or day, and no other word.
+number, day or kind of victim, and no other word.
 """
 PATIENTS: Final = 0.3
 TARGETS: Final = 0.8
@@ -276,7 +276,8 @@ def _names_of(traits: Traits) -> frozenset[str]:
 def _marks(traits: Traits) -> frozenset[str]:
     """What says which one of many like acts is meant: of names those that are smaller than states."""
     day = {traits.when[0].isoformat()} if traits.when and traits.when[0] == traits.when[1] else set()
-    return ((traits.names | traits.setting) - states()) | traits.counts | traits.near_counts | day
+    smaller = (traits.names | traits.setting) - states()
+    return smaller | traits.counts | traits.near_counts | traits.patients | day
 
 
 def _things(traits: Traits, asked: frozenset[str]) -> frozenset[str]:
