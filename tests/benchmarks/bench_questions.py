@@ -3,7 +3,7 @@ The named questions on a large store: 61 times the sample's statements (1,037), 
 
 Each question with the values of its example, in seconds of processor time, beside a plain scan that lists each claim
 with its statement, its claimant and the words of its act: what any question that looks at all claims must do. Target:
-none takes more than ten scans.
+none takes more than four scans.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SELECT ?claim ?statement ?who ?act WHERE {{
 }}
 """
 SHOWN = 5
-MOST = 10
+MOST = 4
 """Scans that a question may take."""
 
 
@@ -41,7 +41,8 @@ def took(store: pyoxigraph.Store, query: str, times: int = 2) -> tuple[float, in
     for _ in range(times):
         start = time.thread_time()
         found = store.query(query, use_default_graph_as_union=True)
-        rows = sum(1 for _ in found)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        rows = len(list(found))
         best = min(best, time.thread_time() - start)
     return best, rows
 
