@@ -46,6 +46,34 @@ def test_no_current_claim_has_been_taken_back(ask: Callable[[str], Rows]) -> Non
     assert ask("SELECT ?claim WHERE { ?claim a av:Claim ; av:supersededBy ?later }") == []
 
 
+def test_what_a_new_reading_no_longer_says_is_no_row(store: Store) -> None:
+    """A superseded claim leaves the plain answer for the archive; what is read again stays."""
+    first, second = make_claim(), make_claim(action=span(TEXT, "shelled the town of Tarn"))
+    statement = make_statement()
+    iri = Iris().statement(statement_key(statement))
+    asked = f"SELECT ?claim {{ ?claim a <{AV}Allegation> }}"
+    for claims, number in (((first, second), 2), ((first,), 1)):
+        graph = statement_graph(statement, make_reading(claims=claims), catalogue.load(), Iris())
+        with store.writing() as writer:
+            writer.add_statement(iri, graph.serialize(format="nt", encoding="utf-8"))
+        with store.snapshot() as snapshot:
+            assert len(snapshot.quads.select(asked)) == number
+    gone = Iris().claim(statement_key(statement), second)
+    with store.snapshot() as snapshot:
+        assert snapshot.quads.select(f"SELECT ?p ?o {{ <{gone}> ?p ?o }}") == []
+        assert f"<{gone}>".encode() in snapshot.archived(iri)
+
+
+def test_the_sample_has_something_to_hide(sample_store: Path, ask: Callable[[str], Rows]) -> None:
+    """From the graph that the tests above ask a claim was retracted: it is in the archive, with its accused, alone."""
+    with Store.open(sample_store).snapshot() as snapshot:
+        kept = b"".join(map(snapshot.archived, snapshot.quads.graphs())).decode()
+    gone = set(re.findall(rf"<(\S+/claims/\S+)> <{AV}accused>", kept))
+    assert gone
+    for claim in gone:
+        assert ask(f"SELECT ?p ?o {{ <{claim}> ?p ?o }}") == []
+
+
 def test_no_addressee_is_an_accused(ask: Callable[[str], Rows]) -> None:
     """Whoever is asked for something is not thereby accused."""
     assert ask("SELECT ?who WHERE { ?claim a av:Demand ; av:addressee ?who }")
