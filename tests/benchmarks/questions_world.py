@@ -22,12 +22,11 @@ _DERIVED = tuple(map(_IRIS.graph, ("links", "binding")))
 
 def build(sample: Path, folder: Path, copies: int) -> pyoxigraph.Store:
     """The sample (a store), and so many renamed copies of it."""
-    large = pyoxigraph.Store(str(folder))
-    with Store.open(sample).snapshot() as snapshot:
+    with Store.open(sample).snapshot() as snapshot, folder.with_suffix(".nq").open("wb") as file:
         for number in range(copies + 1):
-            large.bulk_load(b"".join(_copied(snapshot.quads, number)), pyoxigraph.RdfFormat.N_QUADS)
-    large.flush()
-    large.optimize()
+            file.writelines(_copied(snapshot.quads, number))
+    large = pyoxigraph.Store(str(folder))
+    large.bulk_load(path=str(folder.with_suffix(".nq")))  # at once, for each load makes data files of its own
     return large
 
 
