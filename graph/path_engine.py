@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from graph import entity_cache, path_names
+from graph.closing import Closing
+from graph.limits import DEFAULT, Limits
 from graph.path_hops import Node
 from graph.path_worker import Paths, answer
-from graph.workers import DEFAULT, Kind, Limits, Pool
+from graph.worker_process import Kind
+from graph.workers import Pool
 
 if TYPE_CHECKING:
     from graph.store import Snapshot, Store
@@ -28,7 +31,7 @@ worker that has loaded its graph is worth keeping, so it stays in its lane. Of i
 """
 
 
-class PathEngine:
+class PathEngine(Closing):
     """Answers questions about paths. Close it; its workers start with the first question."""
 
     def __init__(self, store: Store, *, public: bool = False, limits: Limits = LIMITS) -> None:
@@ -50,7 +53,7 @@ class PathEngine:
         The answer to a question (see :func:`graph.path_worker.answer`) about a leased snapshot.
 
         Raises:
-            LimitReached, Failed, Cancelled: See graph/workers.py.
+            LimitReached, Failed, Cancelled: See graph/limits.py.
         """
         folder = kept_in(self.store)
         seconds = ANSWERING if entity_cache.is_there(folder) else BUILDING
@@ -63,12 +66,6 @@ class PathEngine:
     def close(self) -> None:
         if self._pool is not None:
             self._pool.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def kept_in(store: Store) -> Path:

@@ -35,13 +35,14 @@ from graph import (
 )
 from graph.cli import main
 from graph.entity_graph import COLUMNS, LEVELS, EntityGraph
+from graph.limits import LimitReached
 from graph.namespaces import CLAIM_CLASS, PREFIXES
 from graph.path_engine import PathEngine, kept_in
 from graph.path_filters import Filters
 from graph.path_search import Budget
 from graph.path_words import CONDUCT, DIRECT, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER, WORDS
 from graph.store import Store
-from graph.workers import LimitReached, Pool
+from graph.workers import Pool
 from service import create_app
 from service.settings import Settings
 
