@@ -11,11 +11,8 @@ from graph.norm_mention import Mention
 # Resolutions that are instruments of the catalogue under their own names.
 NAMED: Final = {
     "unga-res/217": "udhr",
-    "unga-res/2625": "other/friendly-relations-declaration",
-    "unga-res/60-147": "other/basic-principles-remedy",
     "unga-res/61-295": "undrip",
     "unga-res/53-144": "defenders-declaration",
-    "unga-res/70-1": "other/2030-agenda",
 }
 ASSEMBLY_ON_PALESTINE: Final = frozenset({"181", "194"})
 """Resolutions of the General Assembly (partition; return of refugees) that are cited by their bare numbers."""
