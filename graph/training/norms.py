@@ -72,7 +72,7 @@ def mention_cases(examples: Sequence[gold.Example]) -> list[Case]:
     """Every candidate of every statement that is not believed as it is; right if the gold marks its norm there."""
     cases = []
     for number, example in enumerate(examples):
-        found, sorts = citations.candidates(example.document.statement.text)
+        found, sorts = citations.candidates(example.document.statement.text, citations.about(example.document))
         for mention in found:
             if mention.kind not in norm_weights.BELIEVED:
                 right = any(
