@@ -91,7 +91,7 @@ def _part_of_name(text: str, start: int, end: int) -> bool:
     titled = not words.isupper() and all(word[0].isupper() for word in words.split() if len(word) > 3)
     if titled and (_CAPITAL_AFTER.match(text, end) or _BODY_BEFORE.search(text[max(0, start - 60) : start])):
         return True
-    if _LISTED_PEOPLE.match(text, end):
+    if _LISTED_PEOPLE.match(text, end) and not words.lower().endswith("law"):
         return True
     return _OF_PEOPLE.search(words) is not None and _name_of_people(text, start, end)
 
