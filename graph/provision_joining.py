@@ -27,6 +27,8 @@ _THEN = re.compile(
 )
 _ALL_KNOW = re.compile(r"art-2/para-[47]|art-(?:25|39|4[12]|51|99)|chapter-[678]")
 """Provisions of the Charter that texts of the field cite without saying of what."""
+SENTENCE: Final = 240
+"""Code points before a bare article within which the court is looked for that applied it."""
 LEAST: Final = 2
 """How often an instrument is named where bare articles far from any name are taken to be its own."""
 _ALONE: Final = frozenset({"art", "chapter"})
@@ -41,6 +43,7 @@ _SHORTEST_NAME: Final = 6
 """Code points by which the name of a statute goes further than its article ("Article 5 of Law 2")."""
 _GLOSS = re.compile(r"\s\((?=[a-z])(?!\w{1,4}\))(?:[^()]|\(\w+\)){4,110}\)")
 _SAME = re.compile(r"(?<!\w)(?:[Tt]he same|[Tt]hat|[Tt]he said) [Aa]rticle(?! (?:\d|of|in)|s)")
+_SENTENCE_END = re.compile(r"(?<!\bv)\.\s|\n")
 _OF_WHICH = re.compile(r"\sof\swhich\b")
 _ORDINALS: Final = ("First", "Second", "Third", "Fourth")
 _OF_ORDINAL = re.compile(rf",?\sof\sthe\s(?P<which>{'|'.join(_ORDINALS)})(?!\s[A-Z]|\w)")
@@ -169,14 +172,20 @@ class Spoken:
             yield self.cited[_number(path)]
         if self._universal and _CHARTER_FIRST.fullmatch(path):
             yield "un-charter"
-        if self.home and group.kind == "art":
-            yield self.home
+        if group.kind == "art":
+            yield from (norm for norm in (self._court_beside(group, beside), self.home) if norm)
         if beside is not None and beside.kind != "resolution" and group.start - beside.end < FAR:
             yield self._mother_if_named(beside)
         if _ALL_KNOW.fullmatch(path):
             yield "un-charter"
         if self.main is not None and group.kind == "art":
             yield self.main
+
+    def _court_beside(self, group: Provisions, beside: Mention | None) -> str | None:
+        """The treaty of the court that the sentence names: "the European Court found a breach of Article 2"."""
+        words = _SENTENCE_END.split(self.text[max(0, group.start - SENTENCE) : group.start])[-1]
+        named = beside is not None and beside.start >= group.start - len(words)
+        return None if named else home(words)
 
     def _mother_if_named(self, mention: Mention) -> str:
         """After a protocol has been cited in passing, articles are again those of its convention."""

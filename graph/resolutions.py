@@ -38,7 +38,10 @@ _ORGAN: Final = (
     r"(?:(?P<sc>(?:UN ?)?(?:Security )?Council(?:'s|’s)?|UNSC|SC)|(?P<ga>General Assembly(?:'s|’s)?|UNGA|GA)"
     r"|(?P<hrc>(?:UN )?Human Rights Council(?:'s|’s)?|UNHRC|HRC)|(?P<chr>Commission on Human Rights))"
 )
-_ONE = r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \(|[,.;:)]))?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+_ONE = (
+    r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \(|[,.;:)]))?"
+    r"(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+)
 _WORDS = re.compile(
     rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)? "
     rf"(?P<list>{_ONE}(?:(?:, (?:and )?| and | or | & ){_ONE})*)(?!\w|/|-)".replace(" ", r"\s")

@@ -391,6 +391,11 @@ def test_the_body_that_speaks_tells_the_instrument(text: str, publisher: str, ti
             id="what the text calls the Convention",
         ),
         pytest.param(
+            "The European Court of Human Rights, in Harrow v. Norland, found a breach of Article 2.",
+            ["echr/art-2"],
+            id="the court that applied it",
+        ),
+        pytest.param(
             "It is bound by the Covenant on Civil and Political Rights, Article 4 of which allows derogation.",
             ["iccpr", "iccpr/art-4"],
             id="an instrument, and an article of which",
