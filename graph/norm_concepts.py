@@ -36,6 +36,12 @@ _NEXT = re.compile(
     r"(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
     re.IGNORECASE,
 )
+_AGGRESSION = re.compile(r"(?:wars?|acts?)\sof\saggression|armed\saggression", re.IGNORECASE)
+_CHARGED = re.compile(
+    r"[^.\n]{0,50}(?:condemn|accountab|justice|constitut|commit|amount|punish|crime|violat|prosecut"
+    r"|\b(?:is|was) an?\b)[^.\n]*",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"(?:[\w’'-]+\s?){1,3}?,\s(?:(?:the|to|a|an)\s)*")
 _SKIPPED = re.compile(r"(?:[\w’'-]+\s?){1,4}?(?=,|\s(?:and|or)\s)", re.IGNORECASE)
 
@@ -44,10 +50,17 @@ def concepts(text: str) -> Iterator[Mention]:
     """Every stretch that a norm without an instrument may be named by."""
     for norm, pattern in _wordings("wordings"):
         for match in pattern.finditer(text):
-            if not _part_of_name(text, *match.span()):
+            if not (_part_of_name(text, *match.span()) or _only_a_war(text, *match.span())):
                 yield Mention(match.start(), match.end(), norm, "concept")
     for head in _HEAD.finditer(text):
         yield from (one for one in _objects(text, head) if not _part_of_name(text, one.start, one.end))
+
+
+def _only_a_war(text: str, start: int, end: int) -> bool:
+    """ "the war of aggression" as the name of a war; the crime is charged, condemned, or called one."""
+    if not _AGGRESSION.fullmatch(text, start, end):
+        return False
+    return not (_CHARGED.search(text[max(0, start - 90) : start].rpartition(". ")[2]) or _CHARGED.match(text, end))
 
 
 def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:

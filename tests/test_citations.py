@@ -442,6 +442,7 @@ def test_whose_resolution_it_is(text: str, norms: list[str]) -> None:
         pytest.param("Restore the constitutional order.", "national-law", False, id="constitutional order"),
         pytest.param("No statute of limitations applies.", "national-law", False, id="statute of limitations"),
         pytest.param("In Harrow and Others v. Norland the judges agreed.", "national-law", False, id="a case's name"),
+        pytest.param("The war of aggression cut off the grain ships.", "crime/aggression", False, id="a war's name"),
         pytest.param("The Special Rapporteur on freedom of opinion came.", "right/expression", False, id="a mandate"),
         pytest.param(
             "The African Court on Human and Peoples' Rights met.", "international-human-rights-law", False, id="a court"
@@ -461,7 +462,8 @@ def test_what_is_and_what_is_no_norm(text: str, norm: str, there: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "norm"),
     [
-        pytest.param("This is a war of aggression against Estmark.", "crime/aggression", id="war of aggression"),
+        pytest.param("It constitutes an act of aggression.", "crime/aggression", id="act of aggression"),
+        pytest.param("We condemn the war of aggression.", "crime/aggression", id="war of aggression"),
         pytest.param("The president enjoys immunity.", "principle/immunity", id="immunity"),
         pytest.param("Norland must make full reparation.", "right/remedy", id="reparation"),
         pytest.param("The victims are owed redress.", "right/remedy", id="redress"),
