@@ -11,6 +11,9 @@ from graph.norm_mention import Mention
 # Resolutions that are instruments of the catalogue under their own names.
 NAMED: Final = {
     "unga-res/217": "udhr",
+    "unga-res/2625": "other/friendly-relations-declaration",
+    "unga-res/60-147": "other/basic-principles-remedy",
+    "unga-res/70-1": "other/2030-agenda",
     "unga-res/61-295": "undrip",
     "unga-res/53-144": "defenders-declaration",
 }

@@ -424,7 +424,7 @@ def test_short_names_and_bare_articles(text: str, norms: list[str]) -> None:
             "It violated paragraph 9 of resolution 2148 (2014).", ["unsc-res/2148/para-9"], id="with its paragraph"
         ),
         pytest.param("The Commission's resolution 1984/52 named an expert.", [], id="of the Commission, by the year"),
-        pytest.param("It relied on resolution 2625 (XXV).", ["unga-res/2625"], id="by number, not by its name"),
+        pytest.param("It relied on resolution 2625 (XXV).", ["other/friendly-relations-declaration"], id="by its name"),
     ],
 )
 def test_whose_resolution_it_is(text: str, norms: list[str]) -> None:
