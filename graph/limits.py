@@ -17,7 +17,8 @@ class Limits:
         seconds: Wall clock, from the start of its worker's work.
         fast_seconds: After these it moves to the slow lane.
         warm: Workers of the fast lane.  slow: Most in the slow lane.  waiting: Most requests that wait for a worker.
-        memory: Address space of a worker, in bytes.  bytes: Longest answer.  rows: Longest answer.
+        memory: Address space of a worker, in bytes; all of ``warm`` and ``slow`` leave the server 480 MB of 3 GB.
+        bytes: Longest answer.  rows: Longest answer.
     """
 
     seconds: float = 20.0
@@ -25,7 +26,7 @@ class Limits:
     warm: int = 2
     slow: int = 4
     waiting: int = 64
-    memory: int = 500 << 20
+    memory: int = 400 << 20
     bytes: int = 64 << 20
     rows: int = 1_000_000
 

@@ -6,8 +6,8 @@ kinds of the same shape: a module that calls ``graph.worker.serve`` with a funct
 objects, which may write to a spool. A reply ``{"error": word, …}`` is a failure of the request.
 
 Lanes: a few warm workers answer; what takes longer than a moment is moved, with its worker, to the slow lane, and a
-spare takes its place: so quick requests wait for quick ones only. What has used the processor for a moment gets a lower
-priority, and its worker ends with it; one that has only waited for the processor goes back to the fast lane.
+spare takes its place: so quick requests wait for quick ones only. What has used the processor for long gets a lower
+priority, and its worker ends with it; the others go back to the fast lane.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ from graph.worker_process import Kind, Worker
 
 POLL: Final = 0.25
 """Seconds between two looks at whether the client is still there."""
+GIVE_WAY: Final = 0.6
+"""
+Processor seconds after which a slow request gets a lower priority, and its worker, which cannot get it back, ends with
+it: so late that the start of another (0.1 s with a snapshot to open) is little beside it.
+"""
 SPARE_SECONDS: Final = 5.0
 """Workers beyond the warm ones, left by many slow requests, stay for so long after the last of these."""
 
@@ -187,7 +192,7 @@ class Pool(Closing):
         while not worker.wait(min(POLL, end - time.monotonic())):
             if cancelled():
                 raise Cancelled("Who asked has gone.")
-            if not worker.niced and worker.cpu_seconds() > self.limits.fast_seconds / 2:
+            if not worker.niced and worker.cpu_seconds() > GIVE_WAY:
                 worker.slow_down()
             if time.monotonic() >= end:
                 raise LimitReached("time", f"The query did not end within the {seconds:g} seconds that it is given.")

@@ -54,7 +54,7 @@ class Settings:
     upload: int = 25 << 20
     kept: int = 32 << 20
     seconds: float = 20.0
-    memory: int = 500 << 20
+    memory: int = 400 << 20
     rows: int = 1_000_000
     bytes: int = 64 << 20
     waiting: int = 64

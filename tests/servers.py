@@ -81,7 +81,7 @@ class Served:
 
     def memory(self) -> int:
         """Resident bytes of the whole tree."""
-        return sum(_resident(pid) for pid in self.tree())
+        return sum(resident(pid) for pid in self.tree())
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):
@@ -127,7 +127,8 @@ def assert_problem(reply: Reply, status: int, kind: str = "") -> dict[str, Any]:
     return dict(problem)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of memory that a process has; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (FileNotFoundError, ProcessLookupError):

@@ -14,8 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from servers import Served, assert_problem, children, serving
+from servers import Served, assert_problem, children, resident, serving
 
+from graph.limits import DEFAULT
 from graph.quads import Quads
 from service.budget import Budgets
 from service.settings import Settings
@@ -56,20 +57,28 @@ def test_ten_cartesian_products(service: Served) -> None:
     threads = [threading.Thread(target=burn, args=(CARTESIAN if n % 2 else HOARDING,)) for n in range(10)]
     for thread in threads:
         thread.start()
-    waits, most = [], 0
+    waits, most, processes = [], 0, 0
     while any(thread.is_alive() for thread in threads):
         started = time.monotonic()
         assert service.ask("ASK {}").json()["boolean"] is True
         waits.append(time.monotonic() - started)
         most = max(most, service.memory())
+        processes = max(processes, len(children(service.process.pid)))
         time.sleep(0.01)
     waits.sort()
     assert len(ended) == 10
     assert set(ended) <= {"time", "memory", "queue"}
     assert waits[int(len(waits) * 0.95)] < 0.5
-    assert most < 3 << 30
+    assert most < 3_000_000_000
+    assert processes <= DEFAULT.warm + DEFAULT.slow
     assert service.get("/healthz").json()["slow"] == 0
     _until(lambda: service.ask("ASK {}").status == 200 and len(children(service.process.pid)) == 2)
+
+
+def test_all_workers_at_once_stay_under_three_gigabytes(service: Served) -> None:
+    """Also if each of them used all that the kernel lets it have."""
+    workers = (DEFAULT.warm + DEFAULT.slow) * DEFAULT.memory
+    assert workers + resident(service.process.pid) < 3_000_000_000
 
 
 def test_client_that_leaves_frees_its_worker(service: Served) -> None:

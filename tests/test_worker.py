@@ -21,9 +21,10 @@ import pytest
 
 from graph.answers import Answers
 from graph.limits import Cancelled, Failed, LimitReached, Limits
-from graph.query import QueryEngine
+from graph.query import NotYet, QueryEngine
 from graph.sparql_tokens import QueryRefused, outline
 from graph.store import Store
+from graph.workers import Answer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -235,6 +236,60 @@ def test_client_that_goes_away_frees_its_worker(engine: QueryEngine) -> None:
     assert engine.pool.figures()["slow"] == 0
 
 
+def test_a_moment_is_enough_or_not(store: Store) -> None:
+    """What a thread that others wait for may ask: a short query is answered; of a long one it is told in a moment."""
+    with QueryEngine(store) as engine:
+        engine.ask("ASK {}").file.close()
+        assert json.loads(_at_once(engine, "ASK {}").read())["boolean"] is True
+        started = time.monotonic()
+        with pytest.raises(NotYet) as caught:
+            engine.answer_at_once(engine.question(ENDLESS))
+        assert time.monotonic() - started < 0.2
+        assert caught.value.asked
+        caught.value.asked.drop()
+        assert engine._leased._held is None
+        assert json.loads(engine.ask("ASK {}").read())["boolean"] is True
+
+
+def test_what_was_begun_is_finished(store: Store) -> None:
+    """The worker that is at a query goes on with it, whoever waits then."""
+    slow = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 300 } { SELECT * { ?d ?e ?f } LIMIT 300 } }"
+    with QueryEngine(store) as engine:
+        engine.ask("ASK {}").file.close()
+        with pytest.raises(NotYet) as caught:
+            engine.answer_at_once(engine.question(slow))
+        assert caught.value.asked
+        answer = caught.value.asked.finish()
+        caught.value.asked.drop()
+        assert bindings(answer.read())[0]["n"]["value"] == "90000"
+        assert engine._leased._held is None
+
+
+def test_nobody_is_asked_at_once_after_it_was_in_vain(store: Store) -> None:
+    """A loop that waits for a moment does not do so for each of many slow queries."""
+    with QueryEngine(store, limits=Limits(warm=1)) as engine:
+        engine.ask("ASK {}").file.close()
+        with pytest.raises(NotYet) as caught:
+            engine.answer_at_once(engine.question(ENDLESS))
+        with pytest.raises(NotYet) as again:
+            engine.answer_at_once(engine.question("ASK {}"))
+        assert again.value.asked is None
+        assert caught.value.asked
+        caught.value.asked.drop()
+
+
+def _at_once(engine: QueryEngine, query: str) -> Answer:
+    """The answer; on a busy machine a moment is not always enough."""
+    for _ in range(100):
+        try:
+            return engine.answer_at_once(engine.question(query))
+        except NotYet as found:
+            if found.asked is not None:
+                found.asked.finish().file.close()
+            time.sleep(0.03)
+    raise AssertionError
+
+
 def test_new_snapshot_is_seen(fresh_store: Store) -> None:
     """A worker moves on when the pointer does."""
     count = "SELECT (COUNT(*) AS ?n) { GRAPH <http://e.example/g/new> { ?s ?p ?o } }"
@@ -312,8 +367,9 @@ def test_no_worker_outlives_its_parent(store: Store) -> None:
     code = f"""
 import sys, threading, time
 from graph.answers import Answers
-from graph.query import QueryEngine
+from graph.query import NotYet, QueryEngine
 from graph.store import Store
+from graph.workers import Answer
 engine = QueryEngine(Store.open({str(store.path)!r}))
 threading.Thread(target=lambda: engine.ask({ENDLESS!r}), daemon=True).start()
 while engine.pool.figures()["slow"] == 0 or engine.pool.figures()["workers"] < 3:
