@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -254,7 +255,8 @@ def load(file: Path, graph: str | None, bare: bool, store: str) -> None:
         terminal.errors.print(f"held back: {one.claim}: {one.violations[0].message}", markup=False)
     for name in loaded.left_out:
         terminal.errors.print(f"left out: {name}, which the store makes itself", markup=False)
-    terminal.errors.print(f"{loaded.statements} statements, {loaded.triples} other triples")
+    also = f", {loaded.reviews} reviews" if loaded.reviews else ""
+    terminal.errors.print(f"{loaded.statements} statements{also}, {loaded.triples} other triples")
 
 
 @main.command()
@@ -462,6 +464,46 @@ def remove(statement: str, purge: bool, store: str) -> None:
     if not intake.remove(Store.open(store), statement, purge=purge):
         raise AvermentError(f"{statement}: no such statement in {store}.")
     click.echo(f"{statement} {'purged' if purge else 'removed'}", err=True)
+
+
+@main.command()
+@click.argument("claim", required=False)
+@click.option("--verdict", "decision", metavar="WHAT", help="confirmed, changed or rejected.")
+@click.option("--by", "reviewer", metavar="NAME", help="Name or role of who reviews.")
+@click.option("--reason", metavar="WHY")
+@click.option("--date", metavar="DAY", help="When it was decided, as 2026-01-05; or today.")
+@click.option("--withdraw", is_flag=True, help="Take the review of this claim by --by back.")
+@click.option("--list", "listed", is_flag=True, help="Show the reviews, of all claims or of CLAIM.")
+@store_option
+def review(claim: str | None, store: str, *, withdraw: bool, listed: bool, **said: str | None) -> None:
+    """
+    Say of a claim, by its IRI or what follows claims/ in it, whether the text makes it.
+
+    A rejected claim leaves the graph for the archive, and comes back when the review is withdrawn. The newest review of
+    a claim counts; of one reviewer there is only the last.
+
+    \b
+      averment review CLAIM --verdict rejected --by "A. Reader" --reason "The text denies it." --date today
+      averment review CLAIM --by "A. Reader" --withdraw
+      averment review --list
+    """
+    from graph import reviews
+    from graph.store import Store
+
+    opened = Store.open(store)
+    if listed:
+        with opened.snapshot() as snapshot:
+            for one in reviews.listed(snapshot, claim):
+                click.echo(one.line())
+        return
+    if claim is None or not said["reviewer"]:
+        raise click.UsageError("Give a CLAIM and --by NAME; or --list.")
+    if withdraw:
+        click.echo(f"withdrawn: {reviews.withdraw(opened, claim, said['reviewer']).line()}", err=True)
+        return
+    if said["date"] == "today":
+        said["date"] = datetime.now().astimezone().date().isoformat()
+    click.echo(reviews.review(opened, said | {"claim": claim}).line(), err=True)
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """
-What leaves the current graph: claims that others supersede go to the archive store, and what is purged leaves a mark.
+What leaves the current graph: claims that are superseded, retracted or rejected go to the archive store, and what is
+purged leaves a mark.
 
 Works on N-Triples line by line: a line's first word is its subject, and the engine writes them canonically.
 """
@@ -7,20 +8,23 @@ Works on N-Triples line by line: a line's first word is its subject, and the eng
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from graph.namespaces import AV, PREFIXES
 
 _STATE: Final = f"<{AV}reviewState>"
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
+_BY: Final = {"superseded": f"<{AV}supersededBy>", "retracted": f"<{AV}endedBy>"}
 Lines = dict[str, list[str]]
 """Lines by subject, both as written in N-Triples."""
+Gone = Mapping[str, tuple[Literal["superseded", "retracted", "rejected"], str | None]]
+"""Claims that leave, each with the reason and, where there is one, the claim that ended it or takes its place."""
 
 
 def by_subject(ntriples: bytes) -> Lines:
     """The lines of N-Triples, by subject."""
     found: Lines = {}
-    for line in ntriples.decode("utf-8").splitlines():
+    for line in ntriples.decode("utf-8").split("\n"):  # not splitlines: literals hold other signs that end lines
         if line.strip():
             found.setdefault(line.partition(" ")[0], []).append(line)
     return found
@@ -41,31 +45,27 @@ def superseded(before: Lines, after: Lines) -> dict[str, str | None]:
     return {gone: _successor(gone, new) for gone in sorted(claims(before) - set(new))}
 
 
-def archive(
-    kept: Lines, before: Lines, gone: Mapping[str, str | None], now: Iterable[str], *, retracted: bool = False
-) -> bytes:
+def archive(kept: Lines, before: Lines, gone: Gone, now: Iterable[str] = ()) -> bytes:
     """
-    What the archive holds of a statement after a new reading.
+    What the archive holds of a statement after claims have left it.
 
     Args:
         kept: What it held.
-        before: The statement's graph before.
-        gone: Claims that go into the archive, with their successors; they take along what hangs on them.
+        before: The graph that they leave; they take along what hangs on them.
+        gone: The claims that leave.
         now: Claims that are current: one that has come back leaves the archive.
-        retracted: They go because others take them back, and not for a new reading.
     """
-    back = {f"<{claim}>" for claim in now}
-    result = {subject: dict.fromkeys(lines) for subject, lines in kept.items() if subject not in back}
-    state, by = ("retracted", "endedBy") if retracted else ("superseded", "supersededBy")
-    for claim, successor in gone.items():
-        for subject in _reached(before, f"<{claim}>"):
-            result.setdefault(subject, {}).update(dict.fromkeys(before[subject]))
-        mine = [line for line in before[f"<{claim}>"] if f" {_STATE} " not in line]
-        mine.append(f"<{claim}> {_STATE} <{AV}{state}> .")
-        if successor:
-            mine.append(f"<{claim}> <{AV}{by}> <{successor}> .")
-        result[f"<{claim}>"] = dict.fromkeys(mine)
-    return _joined(line for lines in result.values() for line in lines)
+    stay = claims(kept) - set(now) - gone.keys()
+    lines = {line for claim in stay for subject in _reached(kept, f"<{claim}>") for line in kept[subject]}
+    for claim, (reason, by) in gone.items():
+        lines.update(
+            line for subject in _reached(before, f"<{claim}>") for line in before[subject]
+            if not (subject == f"<{claim}>" and f" {_STATE} " in line)
+        )
+        lines.add(f"<{claim}> {_STATE} <{AV}{reason}> .")
+        if by:
+            lines.add(f"<{claim}> {_BY[reason]} <{by}> .")
+    return _joined(lines)
 
 
 def without(lines: Lines, statement: str, gone: Iterable[str]) -> bytes:
@@ -80,11 +80,22 @@ def without(lines: Lines, statement: str, gone: Iterable[str]) -> bytes:
 def returned(lines: Lines, archived: Lines, back: Iterable[str]) -> bytes:
     """A statement's graph with claims that come back from the archive, unreviewed again."""
     found = {line for some in lines.values() for line in some}
-    ends = (f" {_STATE} ", f" <{AV}endedBy> ")
+    ends = (f" {_STATE} ", *(f" {by} " for by in _BY.values()))
     for claim in back:
         for subject in _reached(archived, f"<{claim}>"):
             found.update(line for line in archived[subject] if not any(end in line for end in ends))
         found.add(f"<{claim}> {_STATE} <{AV}unreviewed> .")
+    return _joined(found)
+
+
+def reviewed(ntriples: bytes, states: Mapping[str, str]) -> bytes:
+    """A statement's graph with its claims in these states of review; the rest, whatever it said, is unreviewed."""
+    plain = f" {_STATE} <{AV}unreviewed> .".encode()
+    if not states and ntriples.count(f" {_STATE} ".encode()) == ntriples.count(plain):
+        return ntriples
+    lines = by_subject(ntriples)
+    found = [line for some in lines.values() for line in some if f" {_STATE} " not in line]
+    found += [f"<{one}> {_STATE} <{AV}{states.get(one, 'unreviewed')}> ." for one in claims(lines)]
     return _joined(found)
 
 
@@ -102,15 +113,16 @@ def recorded(ntriples: bytes) -> list[tuple[str, str, str | None]]:
         if said.get(_TYPE) == f"<{AV}Purged>":
             found.append((subject[1:-1], "purged", None))
         elif _STATE in said:
-            successor = said.get(f"<{AV}supersededBy>") or said.get(f"<{AV}endedBy>")
-            found.append((subject[1:-1], said[_STATE][1:-1].removeprefix(AV), successor[1:-1] if successor else None))
+            reason = said[_STATE][1:-1].removeprefix(AV)
+            by = said.get(_BY.get(reason, ""))
+            found.append((subject[1:-1], reason, by[1:-1] if by else None))
     return found
 
 
 def _reached(lines: Lines, start: str) -> set[str]:
-    """What a claim's triples lead to within the graph, but for the statement and its extraction."""
+    """What a claim's triples lead to within the graph, but for the statement, its extraction and what ended it."""
     seen, todo = {start}, [start]
-    stops = {f"<{AV}statedIn>", f"<{AV}extractedBy>", f"<{PREFIXES['oa']}hasSource>"}
+    stops = {f"<{AV}statedIn>", f"<{AV}extractedBy>", f"<{PREFIXES['oa']}hasSource>", *_BY.values()}
     while todo:
         for line in lines[todo.pop()]:
             _, predicate, value = line.removesuffix(" .").split(" ", 2)

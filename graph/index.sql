@@ -315,9 +315,9 @@ CREATE INDEX links_target ON links (target, kind);
 -- What is no longer in the current graph, and why its address still answers -----------------------------------------------
 
 CREATE TABLE departed (
-    iri TEXT NOT NULL,                 -- of a statement or claim
-    reason TEXT NOT NULL,              -- superseded, rejected (in the archive store); purged (410)
-    successor TEXT,                    -- IRI of what superseded it
+    iri TEXT NOT NULL,                 -- of a statement, claim or review
+    reason TEXT NOT NULL,              -- superseded, retracted, rejected (in the archive store); purged (410)
+    successor TEXT,                    -- IRI of what superseded or ended it
     commit_number INTEGER NOT NULL,
     PRIMARY KEY (iri, commit_number)
 ) STRICT, WITHOUT ROWID;

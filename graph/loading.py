@@ -8,10 +8,12 @@ from typing import Final
 
 from rdflib import RDF, Graph, URIRef
 
+from graph import reviews
 from graph.literals import av
 from graph.model import AvermentError, Violation
 from graph.namespaces import AV
 from graph.quads import by_graph
+from graph.reviews import Review
 from graph.store import Store
 from graph.validate import HeldBack, gate, report
 
@@ -36,9 +38,10 @@ class LoadError(AvermentError):
 
 @dataclass
 class Loaded:
-    """What came in: statements, other triples, claims held back; and graphs left out, which the store makes itself."""
+    """What came in: statements, reviews, other triples, claims held back; and graphs left out, which stores make."""
 
     statements: int = 0
+    reviews: int = 0
     triples: int = 0
     held_back: list[HeldBack] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -66,6 +69,7 @@ def load(store: Store, path: Path, *, graph: str | None = None) -> Loaded:
         loaded.triples = sum(ntriples.count(b"\n") for ntriples in parts.values())
         return loaded
     statements: list[Gate] = []
+    reviewed: list[Review] = []
     rest: list[tuple[bytes, str | None]] = []
     for name, ntriples in sorted(parts.items()):
         if name in {store.iris.graph(ours) for ours in _OURS}:
@@ -75,9 +79,12 @@ def load(store: Store, path: Path, *, graph: str | None = None) -> Loaded:
         statements += found
         if len(other):
             _check(other, store, name or path.name)
+            reviewed += _reviews(other)
+        if len(other):
             rest.append((other.serialize(format="nt", encoding="utf-8"), name or graph))
             loaded.triples += len(other)
-    _write(store, statements, rest, loaded)
+    loaded.reviews = len(reviewed)
+    _write(store, statements, reviewed, rest, loaded)
     return loaded
 
 
@@ -135,8 +142,21 @@ def _check(graph: Graph, store: Store, name: str) -> None:
             raise LoadError(f"{name}: does not conform: {violations[0].message}", violations)
 
 
-def _write(store: Store, statements: list[Gate], rest: list[tuple[bytes, str | None]], loaded: Loaded) -> None:
+def _reviews(graph: Graph) -> list[Review]:
+    """Take the reviews out of a graph."""
+    found = Graph()
+    for review in graph.subjects(RDF.type, av.Review):
+        found += graph.triples((review, None, None))
+    graph -= found
+    return reviews.read((str(one), str(name), str(value)) for one, name, value in found)
+
+
+def _write(
+    store: Store, statements: list[Gate], reviewed: list[Review], rest: list[tuple[bytes, str | None]], loaded: Loaded
+) -> None:
     with store.writing() as writer:
+        for review in reviewed:
+            writer.review(review)
         for iri, ntriples, held_back in statements:
             why = [(one.claim, one.quote, violation) for one in held_back for violation in one.violations]
             writer.add_statement(iri, ntriples, why)

@@ -115,6 +115,10 @@ class Iris:
         """The statement; also the name of its graph."""
         return f"{self.base}statements/{key}"
 
+    def statement_of(self, claim: str) -> str:
+        """The statement that a claim is in, by their IRIs."""
+        return self.statement(claim.removeprefix(f"{self.base}claims/").partition("/")[0])
+
     def claim(self, key: str, claim: Claim) -> str:
         return f"{self.base}claims/{key}/{claim_key(claim)}"
 
@@ -153,8 +157,9 @@ class Iris:
     def link(self, kind: str, source: str, target: str) -> str:
         return f"{self.base}links/{kind}-{digest(kind, source, target)}"
 
-    def review(self, claim: str, reviewer: str, decided: str) -> str:
-        return f"{self.base}reviews/{digest(claim, reviewer, decided)}"
+    def review(self, claim: str, reviewer: str) -> str:
+        """A reviewer has one review of a claim: the last."""
+        return f"{self.base}reviews/{digest(claim, reviewer)}"
 
     def graph(self, name: str) -> str:
         """A graph that belongs to no statement: vocabulary, treaty-actions, reviews, links, binding."""

@@ -74,7 +74,7 @@ def _claim(graph: Graph, claim: dict[str, Any]) -> URIRef:
     me, statement = URIRef(claim["iri"]), URIRef(claim["statement"])
     graph.add((me, RDF.type, URIRef(CLAIM_CLASS[claim["type"]])))
     graph.add((me, _AV.statedIn, statement))
-    graph.add((me, _AV.reviewState, _AV[f"review-{claim['review']}"]))
+    graph.add((me, _AV.reviewState, _AV[claim["review"]]))
     graph.add((me, _AV.confidence, Literal(str(claim["confidence"]), datatype=XSD.decimal)))
     graph.add((me, _SCHEMA.text, Literal(claim["quote"])))
     graph.add((me, _SCHEMA.creditText, Literal(_credit(claim), lang="en")))

@@ -66,7 +66,7 @@ class PublicStore:
                 if not writer.remove_statement(graph):
                     writer.begin()
                     writer.current.drop(graph)
-            self._take_reviews(writer, Reviews(snapshot.quads, self.source.iris).all(), set(access) - wanted)
+            self._take_reviews(writer, Reviews(snapshot.quads, self.source.iris).all(), wanted)
             for iri in sorted(wanted):
                 ntriples = snapshot.quads.ntriples(iri)
                 writer.add_statement(iri, ntriples if access[iri] == "open" else _quotes(ntriples))
@@ -75,10 +75,9 @@ class PublicStore:
                     writer.begin()
                     writer.current.put(graph, data)
 
-
-    def _take_reviews(self, writer: Writer, reviews: list[Review], private: set[str]) -> None:
-        """Hold the same reviews, but for those of private statements' claims."""
-        seen = [one for one in reviews if self.source.iris.statement_of(one.claim) not in private]
+    def _take_reviews(self, writer: Writer, reviews: list[Review], wanted: set[str]) -> None:
+        """Hold the reviews of the claims of those statements."""
+        seen = [one for one in reviews if self.source.iris.statement_of(one.claim) in wanted]
         for review in set(writer.reviews.all()) - set(seen):
             writer.withdraw(review)
         for review in seen:

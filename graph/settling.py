@@ -14,7 +14,7 @@ from graph.account_rows import Actors, row_json, row_of, rows, traits_json
 from graph.accounts import Account, accounts
 from graph.derived import Pair
 from graph.grouping import keys, node, number
-from graph.index import Index
+from graph.index import FOREVER, Index
 from graph.links import source_keys, target_keys
 from graph.matters import UNKNOWN, label_rank
 from graph.settled_acts import Acts
@@ -99,7 +99,7 @@ class _Statements:
         there = self.run("SELECT id, iri, node, row FROM accounts WHERE statement = ?", (statement,)).fetchall()
         live = rows(self.index, statement, actors)
         made = {row.iri: row for row in live.values()}
-        if live:  # a retracted claim is not in the current graph, and still speaks of its act
+        if self._is_there(statement):  # a retracted claim is not in the current graph, and still speaks of its act
             retracted = {str(row[0]) for row in self.run("SELECT iri FROM departed WHERE reason = 'retracted'")}
             made = {row["iri"]: row_of(row["row"]) for row in there if row["iri"] in retracted} | made
         for row in there:
@@ -110,6 +110,10 @@ class _Statements:
         numbers = {row.iri: number_ for number_, row in live.items()}
         for account in accounts(made.values()):
             self._enter(account, numbers.get(account.row.iri))
+
+    def _is_there(self, statement: str) -> bool:
+        found = self.run(f"SELECT 1 FROM statements WHERE iri = ? AND removed_commit = {FOREVER}", (statement,))
+        return found.fetchone() is not None
 
     def _enter(self, account: Account, claim: int | None) -> None:
         row = account.row

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from graph import bound, departures, derived, erasing, indexing, manifest, settling, vocabulary
 from graph.format import NO_VOCABULARY, StoreError
-from graph.index import Index
+from graph.index import FOREVER, Index
 from graph.model import AvermentError, Violation
 from graph.namespaces import AV
 from graph.quads import Quads, triples
+from graph.reviews import Review, Reviews
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -34,7 +35,9 @@ class Writer:
     Attributes:
         commit: The number of the commit that is being made.
         current: The graphs that readers will see.
-        archive: What has left them: superseded and rejected claims, and ``graphs/departed``, which says what went.
+        archive: What has left them: superseded, retracted and rejected claims, and ``graphs/departed``, which says what
+            was purged.
+        reviews: What people say of claims.
         index: The index, in the commit's transaction.
     """
 
@@ -50,6 +53,7 @@ class Writer:
             self._restore()
         self.current = Quads(store.work / "current")
         self.archive = Quads(store.work / "archive")
+        self.reviews = Reviews(self.current, self.iris)
         self.index = Index.write(store.index_path, self.iris)
         self._align_index()
         self._refresh_vocabulary()
@@ -66,16 +70,11 @@ class Writer:
         """
         if self.is_purged(iri):
             raise Purged(f"{iri} was purged and stays out.")
-        if self.current.holds(iri, ntriples):
+        if self.current.holds(iri, self._parted(ntriples, iri, self._ended(iri))[0]):
             return "unchanged"
         self.begin()
-        before = self.current.ntriples(iri)
-        if before:
-            indexing.leave(self.index, iri, self.commit)
-            self._supersede(iri, before, ntriples)
-        self.current.put(iri, ntriples)
-        indexing.enter(self.index, iri, triples(ntriples), self.commit)
-        self._assess(before, ntriples)
+        before = self._whole(iri)
+        self._lay(iri, ntriples, {}, before)
         self._hold_back(iri, list(held_back))
         self._added += 1
         return "replaced" if before else "added"
@@ -101,12 +100,15 @@ class Writer:
             False if it is neither there nor was; then the mark is left all the same.
         """
         graphs = (self.current.ntriples(iri), self.archive.ntriples(iri))
-        gone = sorted({iri}.union(*(departures.claims(departures.by_subject(graph)) for graph in graphs)))
+        gone = {iri}.union(*(departures.claims(departures.by_subject(graph)) for graph in graphs))
         there = self.remove_statement(iri)
         self.begin()
+        for review in self.reviews.below(self._claims_of(iri)):
+            self.reviews.drop(review)
+            gone |= {review.claim, self.iris.review(review.claim, review.reviewer)}
         marks = departures.by_subject(self.archive.ntriples(self._departed))
-        self.archive.put(self._departed, departures.mark_purged(marks, gone))
-        erasing.depart(self.index, [(one, "purged", None) for one in gone], self.commit)
+        self.archive.put(self._departed, departures.mark_purged(marks, sorted(gone)))
+        erasing.depart(self.index, [(one, "purged", None) for one in sorted(gone)], self.commit)
         self._purged.append(iri)
         return there
 
@@ -114,6 +116,34 @@ class Writer:
         """The statement was purged."""
         found = self.index.connection.execute("SELECT 1 FROM departed WHERE iri = ? AND reason = 'purged'", (iri,))
         return found.fetchone() is not None
+
+    def knows(self, claim: str) -> bool:
+        """The claim is there, or has left and not been purged."""
+        found = self.index.connection.execute(
+            f"SELECT 1 FROM claims WHERE iri = :iri AND removed_commit = {FOREVER}"
+            " UNION SELECT 1 FROM departed WHERE iri = :iri AND reason != 'purged'",
+            {"iri": claim},
+        )
+        return found.fetchone() is not None
+
+    def review(self, review: Review) -> bool:
+        """Put a review in, also of a claim that is not there (yet), and do as it says; False if nothing is new."""
+        if not self.reviews.put(review):
+            return False
+        self._follow_reviews(review.claim)
+        return True
+
+    def withdraw(self, review: Review) -> None:
+        """Take a review out, and what followed from it back."""
+        self.reviews.drop(review)
+        self._follow_reviews(review.claim)
+
+    def _follow_reviews(self, claim: str) -> None:
+        self.begin()
+        statement = self.iris.statement_of(claim)
+        whole = self._whole(statement)
+        if whole:
+            self._lay(statement, whole, self._ended(statement), whole)
 
     def begin(self) -> None:
         """Leave the mark that says: the working copy holds what no snapshot shows."""
@@ -155,22 +185,32 @@ class Writer:
         for graph in self.current.graphs():
             if graph.startswith(own):
                 indexing.enter(self.index, graph, triples(self._with_retracted(graph)), self.commit)
-        for graph in self.archive.graphs():
-            recorded = departures.recorded(self.archive.ntriples(graph))
-            erasing.depart(self.index, [one for one in recorded if one[1] != "retracted"], self.commit)
+        self._record_departed(self.commit, but="retracted")
         self._settle()
         self.index.publish(self.commit, added=0, removed=0)
         self.commit = now
 
+    def _record_departed(self, commit: int, *, but: str = "") -> None:
+        """Record in the index, as of a commit, what the archive says has left, but for what left for one reason."""
+        self.index.connection.execute("DELETE FROM departed")
+        for graph in self.archive.graphs():
+            recorded = departures.recorded(self.archive.ntriples(graph))
+            erasing.depart(self.index, [one for one in recorded if one[1] != but], commit)
+
     def _with_retracted(self, statement: str) -> bytes:
         """A statement's graph, made to hold again what was retracted: settling finds anew what is."""
-        kept = self.archive.ntriples(statement)
-        back = [iri for iri, reason, _ in departures.recorded(kept) if reason == "retracted"]
-        if back:
-            here = departures.by_subject(self.current.ntriples(statement))
-            whole = departures.returned(here, departures.by_subject(kept), back)
-            self.current.put(statement, whole)
+        archived = self.archive.ntriples(statement)
+        if any(reason == "retracted" for _, reason, _ in departures.recorded(archived)):
+            self.current.put(statement, self._parted(self._whole(statement), statement, {})[0])
         return self.current.ntriples(statement)
+
+    def _whole(self, statement: str) -> bytes:
+        """A statement's graph as its reading made it: with the claims that were retracted or rejected since."""
+        here, archived = self.current.ntriples(statement), self.archive.ntriples(statement)
+        back = [iri for iri, reason, _ in departures.recorded(archived) if reason in ("retracted", "rejected")]
+        if not back:
+            return here
+        return departures.returned(departures.by_subject(here), departures.by_subject(archived), back)
 
     def _hold_back(self, iri: str, held_back: list[tuple[str, str, Violation]]) -> None:
         """Keep aside, in the index and in a file, what the gate did not let in of a statement."""
@@ -187,15 +227,58 @@ class Writer:
     def _held_back_file(self, iri: str) -> Path:
         return self.store.path / "held-back" / f"{iri.rpartition('/')[2]}.json"
 
-    def _supersede(self, iri: str, before: bytes, after: bytes) -> None:
-        """Move to the archive the claims of a statement that its new reading no longer makes."""
-        old, new = departures.by_subject(before), departures.by_subject(after)
-        gone = departures.superseded(old, new)
-        kept = departures.by_subject(self.archive.ntriples(iri))
+    def _lay(self, iri: str, whole: bytes, ended: Mapping[str, str | None], before: bytes) -> None:
+        """
+        Lay a statement's claims out: what is rejected or ended goes to the archive, the rest is current, and indexed.
+
+        Args:
+            whole: Its graph, as a reading made it.
+            ended: Claims that others end, with those.
+            before: What was there, as a reading made it: the claims that are in it alone are superseded.
+        """
+        current, gone = self._parted(whole, iri, ended)
+        indexing.leave(self.index, iri, self.commit)
+        if before:
+            self._archive(iri, departures.by_subject(before), departures.by_subject(whole), gone)
+        elif gone:
+            self._archive(iri, {}, departures.by_subject(whole), gone)
+        self._assess(self.current.ntriples(iri), current)
+        self.current.put(iri, current)
+        indexing.enter(self.index, iri, triples(current), self.commit)
+
+    def _archive(self, iri: str, old: departures.Lines, new: departures.Lines, gone: departures.Gone) -> None:
+        """Archive what a new reading no longer says, and what of it is not current; what came back leaves."""
+        superseded: departures.Gone = {
+            claim: ("superseded", by) for claim, by in departures.superseded(old, new).items()
+        }
         now = departures.claims(new)
-        self.archive.put(iri, departures.archive(kept, old, gone, now))
-        erasing.return_departed(self.index, now)
-        erasing.depart(self.index, [(claim, "superseded", successor) for claim, successor in gone.items()], self.commit)
+        kept = departures.by_subject(self.archive.ntriples(iri))
+        kept = departures.by_subject(departures.archive(kept, old, superseded, now))
+        archived = departures.archive(kept, new, gone)
+        if not self.archive.holds(iri, archived):
+            self.archive.put(iri, archived)
+        left = {**superseded, **gone}
+        erasing.return_departed(self.index, now | left.keys())
+        erasing.depart(self.index, [(claim, *why) for claim, why in left.items()], self.commit)
+
+    def _ended(self, iri: str) -> dict[str, str | None]:
+        """Claims of a statement that are retracted now, each with the one that ended it."""
+        archived = departures.recorded(self.archive.ntriples(iri))
+        return {claim: by for claim, reason, by in archived if reason == "retracted"}
+
+    def _parted(self, whole: bytes, iri: str, ended: Mapping[str, str | None]) -> tuple[bytes, departures.Gone]:
+        """What of a statement's graph is current, and which of its claims are not."""
+        reviewed = {one.claim for one in self.reviews.below(self._claims_of(iri))}
+        if not reviewed and not ended:
+            return departures.reviewed(whole, {}), {}
+        lines = departures.by_subject(whole)
+        now = departures.claims(lines)
+        states = self.reviews.states(reviewed & now)
+        gone: departures.Gone = {
+            **{claim: ("retracted", by) for claim, by in ended.items() if claim in now},
+            **{claim: ("rejected", None) for claim, state in states.items() if state == "rejected"},
+        }
+        return departures.reviewed(departures.without(lines, iri, gone), states), gone
 
     def _settle(self) -> None:
         """Bring matters and links up to date; what is retracted leaves, and comes back when its retraction goes."""
@@ -209,26 +292,11 @@ class Writer:
         ended = settling.ended(self.index)
         run = self.index.connection.execute
         there = {str(row[0]) for row in run("SELECT iri FROM departed WHERE reason = 'retracted'")}
-        by_statement: dict[str, tuple[list[str], list[str]]] = {}
-        for claim in sorted(ended.keys() ^ there):
-            moves = by_statement.setdefault(self._statement_of(claim), ([], []))
-            moves[claim in there].append(claim)
-        for statement, (gone, back) in sorted(by_statement.items()):
-            self._move(statement, {claim: ended[claim] for claim in gone}, back)
-        return bool(by_statement)
-
-    def _move(self, statement: str, gone: dict[str, str], back: list[str]) -> None:
-        before = departures.by_subject(self.current.ntriples(statement))
-        archived = departures.by_subject(self.archive.ntriples(statement))
-        after = departures.without(before, statement, gone) if gone else departures.returned(before, archived, back)
-        indexing.leave(self.index, statement, self.commit)
-        now = departures.claims(departures.by_subject(after))
-        self.archive.put(statement, departures.archive(archived, before, dict(gone), now, retracted=True))
-        erasing.return_departed(self.index, now)
-        erasing.depart(self.index, [(claim, "retracted", other) for claim, other in gone.items()], self.commit)
-        self._assess(self.current.ntriples(statement), after)
-        self.current.put(statement, after)
-        indexing.enter(self.index, statement, triples(after), self.commit)
+        moved = {self.iris.statement_of(claim) for claim in ended.keys() ^ there}
+        for statement in sorted(moved):
+            whole = self._whole(statement)
+            self._lay(statement, whole, ended, whole)
+        return bool(moved)
 
     def _assess(self, before: bytes, after: bytes) -> None:
         """Make the graph of assessments say of a statement what the treaty data say of its claims now."""
@@ -246,8 +314,9 @@ class Writer:
         self.current.put(self.iris.graph("binding"), bound.ntriples(assessed, self.iris))
         self.index.sync("bindings", bound.COLUMNS, bound.rows(self.index, assessed), self.commit)
 
-    def _statement_of(self, claim: str) -> str:
-        return self.iris.statement(claim.removeprefix(f"{self.iris.base}claims/").partition("/")[0])
+    def _claims_of(self, statement: str) -> str:
+        """What the IRIs of a statement's claims begin with."""
+        return f"{self.iris.base}claims/{statement.rpartition('/')[2]}/"
 
     def _show(self) -> None:
         folder = self.store.snapshot_folder(self.commit)
@@ -283,6 +352,7 @@ class Writer:
         """Undo rows of a commit that was never published; build an index anew that is missing or of another format."""
         if self.index.last_commit > self._published:
             self.index.roll_back_to(self._published)
+            self._record_departed(self._published)
         elif self.index.last_commit < self._published:
             self.rebuild_index()
 

@@ -65,7 +65,7 @@ def describe(iri: str, chosen: Format, query: str = THING) -> Response:
         return respond(done, chosen)
     done.file.close()
     reason, _ = departure(iri)
-    if reason in ("superseded", "rejected"):
+    if reason in ("superseded", "retracted", "rejected"):
         done = runtime().engine.ask(text, media_type=chosen.media_type, union=True, archived=True, cancelled=gone())
         if done.reply["rows"]:
             return respond(done, chosen)
