@@ -21,6 +21,7 @@ from graph.norm_names import names
 from graph.norm_references import defined, descriptions
 from graph.norm_scope import cited
 from graph.norm_weights import Sorts, kept
+from graph.pointers import Aim
 from graph.provision_joining import joined
 from graph.resolutions import resolutions
 from graph.segment import Document
@@ -42,9 +43,11 @@ def find(document: Document) -> tuple[Citation, ...]:
     return tuple(Citation(one.norm, Span.of(text, one.start, one.end)) for one in found)
 
 
-def of_claim(document: Document, citations: Sequence[Citation], candidate: Candidate) -> tuple[Citation, ...]:
+def of_claim(
+    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+) -> tuple[Citation, ...]:
     """The norms that a claim cites: in its own words, or carried over from the sentence before."""
-    return cited(document, citations, candidate)
+    return cited(document, citations, candidate, aim)
 
 
 def candidates(text: str) -> tuple[list[Mention], Sorts]:
