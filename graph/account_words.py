@@ -12,6 +12,8 @@ from typing import Final
 
 import snowballstemmer
 
+from graph import catalogue
+
 LEXICON: Final = Path(__file__).parent / "lexicons" / "matters.toml"
 NUMERALS: Final = {
     word: str(value)
@@ -28,20 +30,42 @@ MONTHS: Final = frozenset(
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _OF_NORMS = frozenset(
-    "article articles charter convention covenant protocol court council resolution un law president".split()
+    "article articles charter convention covenant protocol court council resolution un law president united nations "
+    "security general assembly secretary secretary-general member states minister ministry government".split()
 )
 """Words with a capital in the names of norms and bodies, which are slots of their own."""
+_ASIDE = re.compile(
+    r"\bwithout(?:\s+(?!(?:of|in|by|on|at|from|to|and|or)\b)\w+){1,3}"
+    r"|\b(?:during|amid|in the context of)(?:\s+(?!(?:of|in|by|on|at|from|to|and|or|against)\b)[\w’'-]+){1,5}",
+    re.IGNORECASE,
+)
+"""
+What was lacking, or went on besides, is not what was done: "detained without trial", "built without the consent of the
+villages", "crimes committed during the invasion".
+"""
+_WHERE = frozenset("in at from near into on around outside inside across toward towards to".split())
 _NUMBERED = ("article", "art", "resolution", "no", "paragraph")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The lexicon, by stem."""
+    """
+    The lexicon, by stem.
+
+    Attributes:
+        deeds: Concepts that say which conduct is meant.
+        repeated: Those of them that one actor does time and again.
+        vague: Other concepts.
+        asked: What is asked or owed, of whatever it is.
+    """
 
     function: frozenset[str]
     generic: frozenset[str]
     concepts: dict[str, frozenset[str]]
+    asked: frozenset[str]
     deeds: frozenset[str]
+    repeated: frozenset[str]
+    vague: frozenset[str]
     patients: dict[str, str]
     targets: dict[str, str]
     sites: frozenset[str]
@@ -58,7 +82,10 @@ def words() -> Words:
         function=frozenset(data["function"].split()),
         generic=frozenset(stem(word) for word in data["generic"].split()),
         concepts=_concepts(data["concepts"]),
-        deeds=frozenset(data["concepts"]),
+        asked=frozenset(one for word in data["asked"].split() for one in (word, stem(word))),
+        deeds=frozenset(data["concepts"]).difference(data["vague"].split()),
+        repeated=frozenset(data["repeated"].split()),
+        vague=frozenset(data["vague"].split()),
         patients=_by_stem(data["patients"]),
         targets=_by_stem(data["targets"]),
         sites=frozenset(data["sites"]["words"].split()),
@@ -119,10 +146,40 @@ def without(text: str, forms: Iterable[str]) -> str:
 
 
 def plainly(text: str) -> str:
-    """A text with the expressions of the lexicon as the words they stand for; lengths stay where they can."""
+    """
+    A text with the expressions of the lexicon as the words they stand for, and without what :data:`_ASIDE` finds;
+    lengths stay where they can.
+    """
+    text = _ASIDE.sub(lambda match: " " * len(match.group()), text)
     for pattern, word in words().phrases:
         text = pattern.sub(lambda match, word=word: word.ljust(len(match.group())), text)  # type: ignore[misc]
     return text
+
+
+def by_state(text: str) -> str:
+    """A text with the names, adjectives and demonyms of states as their keys ("Ukr" for "Ukrainian"); lengths stay."""
+    pattern, keys = _states()
+    return pattern.sub(lambda match: keys[match[1]].title().ljust(len(match.group())), text)
+
+
+@cache
+def _states() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Forms of the names of states, but for capitals, which are places too."""
+    keys = {
+        name.text: actor.id
+        for actor in catalogue.load().actors.values()
+        if actor.kind == "state"
+        for name in actor.names
+        if name.use not in ("capital", "in-context") and len(actor.id) <= len(name.text)
+    }
+    longest = sorted(keys, key=lambda form: (-len(form), form))
+    return re.compile(rf"(?<!\w)(?=[A-Z])({'|'.join(map(re.escape, longest))})s?(?:['’]s?)?(?!\w)"), keys
+
+
+@cache
+def states() -> frozenset[str]:
+    """The keys of all states."""
+    return frozenset(_states()[1].values())
 
 
 def names(found: Sequence[Token], first: int) -> frozenset[str]:
@@ -137,7 +194,7 @@ def names(found: Sequence[Token], first: int) -> frozenset[str]:
         one.plain
         for one in found
         if one.text[0].isupper()
-        and one.start != first
+        and (one.start != first or one.plain in states())
         and one.plain not in MONTHS
         and one.plain not in known.function
         and one.plain not in _OF_NORMS
@@ -154,6 +211,7 @@ def content(found: Sequence[Token], named: frozenset[str]) -> list[str]:
         and one.plain not in function
         and one.plain not in MONTHS
         and one.plain not in NUMERALS
+        and not (one.text[0].isupper() and one.plain in _OF_NORMS)
         and not one.plain[0].isdigit()
     ]
 
@@ -179,6 +237,17 @@ def sites(found: Sequence[Token], named: frozenset[str]) -> frozenset[str]:
         if word in named
         and (small.intersection(plain[at + 1 : at + 2]) or small.intersection(plain[max(0, at - 2) : at]))
     )
+
+
+def full_names(found: Sequence[Token], named: frozenset[str]) -> frozenset[str]:
+    """Names of two words or more that no "in", "at" or "from" makes places: of people, groups, bodies."""
+    plain, out = [one.plain for one in found], set()
+    for at, word in enumerate(plain[:-1]):
+        before = plain[at - 1] if at else ""
+        if word in named and plain[at + 1] in named and before not in named and before not in _WHERE:
+            rest = plain[at:]
+            out.update(rest[: next((end for end, one in enumerate(rest) if one not in named), len(rest))])
+    return frozenset(out) - states()
 
 
 def counts(found: Sequence[Token]) -> frozenset[str]:

@@ -14,7 +14,21 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from graph import catalogue
-from graph.account_words import concepts, content, counts, kinds, names, plainly, sites, tokens, without, words
+from graph.account_words import (
+    by_state,
+    concepts,
+    content,
+    counts,
+    full_names,
+    kinds,
+    names,
+    plainly,
+    sites,
+    states,
+    tokens,
+    without,
+    words,
+)
 
 Side = Literal["done", "due", "feared"]
 """Conduct that is spoken of as done; as asked for, owed or promised; as a harm that may come: never the same act."""
@@ -29,7 +43,13 @@ _PEOPLE = re.compile(
     r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE
 )
 """People that an action speaks of as known: those of the claim before it."""
+_ORGAN = re.compile(
+    r"in/[^/]+/(?:[a-z]+-)*"
+    r"(?:police|officers|army|soldiers|troops|forces|military|guards|coastguard|authorities|government|courts|prosecutors)"
+)
+"""A party that is only described, by what is an organ of some state."""
 _ANAPHOR = re.compile(r"(?:such|this|these|those)\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:the|its|their|his|her|our|your|it|they)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,13 +99,15 @@ class Traits:
         words: Stems and concepts of the action, without names, function words and numbers.
         weak: Those of ``words`` that go with any conduct.
         names: Proper names that are not those of the respondents; of another party of the statement, its key.
+        people: Full names (two people, a group), a subset of ``names``.
         sites: Names of places of a small kind (a prison, a bridge), a subset of ``names``.
         targets: Kinds of places and things that it names without a name (hospital, convoy).
         counts: Numbers, as digits, other than dates.
         patients: Kinds of people it was done to.
         kinds: Codes of conduct, also those that the norms it cites forbid.
         when: First and last day of the act, where the claim says so.
-        setting: Where it has no name: the names of its sentence, else those that its statement is about.
+        setting: Where it has no name: the names of its sentence.
+        topics: Where its sentence has none either: those that its statement is about.
         near: Deeds that its sentence speaks of beside it, but for those that are claims of their own.
         near_counts: Numbers in its sentence beside it.
     """
@@ -97,6 +119,7 @@ class Traits:
     words: frozenset[str]
     weak: frozenset[str]
     names: frozenset[str]
+    people: frozenset[str]
     sites: frozenset[str]
     targets: frozenset[str]
     counts: frozenset[str]
@@ -104,6 +127,7 @@ class Traits:
     kinds: frozenset[str]
     when: tuple[date, date] | None
     setting: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     near_counts: frozenset[str] = frozenset()
 
@@ -115,7 +139,7 @@ class Traits:
     @property
     def around(self) -> frozenset[str]:
         """Its names, else those of its surroundings."""
-        return self.names or self.setting
+        return self.names or self.setting or self.topics
 
 
 @dataclass(frozen=True)
@@ -142,7 +166,9 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
     Returns:
         By start of the action. One that points back has taken over the features of the act that it speaks of.
     """
-    ordered = sorted(rows, key=lambda row: (row.start, row.iri))
+    given = sorted(rows, key=lambda row: (row.start, row.iri))
+    main = _main_state(given)
+    ordered = [_with_state(row, main) for row in given]
     forms = {form: actor for row in ordered for form, actor in row.party_names}
     around = [_quote_names(row, forms) for row in ordered]
     topics = _topics(around)
@@ -158,10 +184,29 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
                 found, patients=next((one.traits.patients for one in reversed(out) if one.traits.patients), frozenset())
             )
         if not found.names:
-            found = replace(found, setting=nearby - row.respondents or topics - row.respondents)
+            setting = nearby - row.respondents
+            found = replace(found, setting=setting, topics=frozenset() if setting else topics - row.respondents)
         found = _with_sentence(row, found, [other.action for other in ordered if other is not row])
         out.append(Account(row, found, thin))
     return out
+
+
+def _main_state(rows: Sequence[Row]) -> str | None:
+    """The state whose conduct most claims of a statement are about; None where two are equally often."""
+    counted = Counter(one for row in rows for one in row.respondents if one in states()).most_common(2)
+    return counted[0][0] if counted and counted[0][1] > (counted[1][1] if len(counted) > 1 else 0) else None
+
+
+def _with_state(row: Row, main: str | None) -> Row:
+    """
+    "The police", of which the text does not say whose, are those of the state that the sentence names, else of the one
+    that the statement is about.
+    """
+    if not row.respondents or not all(_ORGAN.fullmatch(one) for one in row.respondents):
+        return row
+    named = {one.plain for one in tokens(by_state(row.quote))} & states()
+    state = next(iter(named)) if len(named) == 1 else None if named else main
+    return replace(row, respondents=frozenset({state})) if state else row
 
 
 def _is_thin(traits: Traits) -> bool:
@@ -196,14 +241,14 @@ def _side(row: Row) -> Side:
 
 def _quote_names(row: Row, forms: dict[str, str]) -> frozenset[str]:
     """The names of a claim's sentence, but for those of parties and norms."""
-    bare = without(row.quote, (*forms, *row.norm_names))
+    bare = by_state(without(row.quote, (*forms, *row.norm_names)))
     first = next((one.start for one in tokens(row.quote)), -1)
     return names(tokens(bare), first) - {one.plain for one in tokens(row.publisher)}
 
 
 def _traits(row: Row, forms: dict[str, str]) -> Traits:
     own = [form for form, actor in forms.items() if actor in row.respondents]
-    found = tokens(plainly(without(row.action, (*own, *row.norm_names))))
+    found = tokens(plainly(by_state(without(row.action, (*own, *row.norm_names)))))
     named = names(found, _first_of_sentence(row))
     plain = content(found, named)
     stems, known = concepts(plain), words()
@@ -215,7 +260,8 @@ def _traits(row: Row, forms: dict[str, str]) -> Traits:
         said=date(int(row.date[:4]), 1, 1) if row.date and not when else None,
         words=stems,
         weak=stems & known.generic,
-        names=_by_actor(named, forms),
+        names=_by_actor(named, forms) - row.respondents,
+        people=full_names(found, named) & (_by_actor(named, forms) - row.respondents),
         sites=sites(found, named),
         targets=kinds(plain, known.targets),
         counts=counts(tokens(row.action)),
@@ -264,16 +310,18 @@ def interval(day: str | None, precision: str | None) -> tuple[date, date] | None
 
 def _with_antecedent(row: Row, traits: Traits, before: Sequence[Account]) -> Traits:
     """
-    What a thin account speaks of: the last act before it, of its side and actor, that it shares a word or a kind of
-    conduct with; if it has none of either, the last one.
+    What a thin account that points back ("the", "his", "such") speaks of: the last act before it, of its side and
+    actor, that it shares a word or a kind of conduct with; if it has none of either, the last one.
 
     "The attack" may speak of the shelling of a hospital; "such treatment" of whatever was done last.
     """
     anaphor = bool(_ANAPHOR.match(row.action))
+    known = _DEFINITE.match(row.action) or _PEOPLE.search(row.action)
     for other in reversed(before):
         same_actor = not row.respondents or bool(row.respondents & other.row.respondents)
         kin = traits.kinds & other.traits.kinds and not traits.strong
-        alike = anaphor or traits.strong & other.traits.words or kin or not (traits.strong or traits.kinds)
+        blank = traits.side != "due" and not (traits.strong or traits.kinds)  # a duty in few words is one of its own
+        alike = anaphor or kin or (known and (blank or traits.strong & other.traits.words))
         if other.traits.side == traits.side and same_actor and alike and not other.thin:
             return _taken_over(traits, other.traits)
     return traits
@@ -286,6 +334,7 @@ def _taken_over(traits: Traits, other: Traits) -> Traits:
         words=traits.words if traits.strong else traits.words | other.words,
         weak=traits.weak if traits.strong else traits.weak | other.weak,
         names=traits.names | other.names,
+        people=traits.people | other.people,
         sites=traits.sites | other.sites,
         targets=traits.targets or other.targets,
         counts=traits.counts or other.counts,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph import questions
+from graph.limits import DEFAULT
 from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS, QueryEngine
 from graph.store import Store
-from graph.workers import DEFAULT
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """A question's name; no query is one."""

@@ -18,7 +18,7 @@ from graph.national_law import NATIONAL, NationalName, national_names
 from graph.norm_concepts import concepts
 from graph.norm_mention import Mention, Stretches
 from graph.norm_names import names
-from graph.norm_references import defined, descriptions
+from graph.norm_references import defined, descriptions, optional_protocols
 from graph.norm_scope import cited
 from graph.norm_weights import Sorts, kept
 from graph.pointers import Aim
@@ -38,9 +38,14 @@ _OWN_SPANS: Final = "geneva-convention-"
 def find(document: Document) -> tuple[Citation, ...]:
     """All mentions of norms, by where they begin."""
     text = document.statement.text
-    mentions, sorts = candidates(text)
+    mentions, sorts = candidates(text, about(document))
     found = without_doubles(kept(document, mentions, sorts))
     return tuple(Citation(one.norm, Span.of(text, one.start, one.end)) for one in found)
+
+
+def about(document: Document) -> str:
+    """Who speaks and of what: it tells which treaty "the Convention" is."""
+    return f"{document.statement.publisher}. {document.statement.title}"
 
 
 def of_claim(
@@ -50,20 +55,25 @@ def of_claim(
     return cited(document, citations, candidate, aim)
 
 
-def candidates(text: str) -> tuple[list[Mention], Sorts]:
-    """What may be mentions, without those that lie inside others; and of national law by which sorts of name."""
+def candidates(text: str, about: str = "") -> tuple[list[Mention], Sorts]:
+    """
+    What may be mentions, without those that lie inside others; and of national law by which sorts of name.
+
+    Args:
+        about: Publisher and title of the text.
+    """
     national = [name for name in national_names(text) if not _bare(text, name)]
     sorts = {(name.start, name.end): name.sorts for name in national}
-    numbered = list(resolutions(text))
-    named = _instruments(text, numbered)
+    numbered = list(resolutions(text, about))
+    named = list(optional_protocols(text, _instruments(text, numbered), about))
     believed = Stretches(one for one in named if one.kind == "name")
     found = [Mention(name.start, name.end, NATIONAL, "national") for name in national]
     named += [
         one for one in found if not any(_names_all(text, name, one) for name in believed.meeting(one.start, one.end))
     ]
-    more = [*defined(text, named), *descriptions(text, named)]
+    more = [*defined(text, named), *descriptions(text, _outermost(named).all, about)]
     whole = _outermost([*named, *more, *numbered])
-    parts = Stretches(joined(text, whole))
+    parts = Stretches(joined(text, whole, about))
     rest = [one for one in whole.all if one.norm == NATIONAL or not _within(one, parts)]
     taken = Stretches([*parts.all, *rest])
     free = [

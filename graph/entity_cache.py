@@ -20,7 +20,7 @@ from graph import entity_rows
 from graph.entity_graph import COLUMNS, Arcs, EntityGraph
 from graph.namespaces import digest
 
-ARRAYS_FORMAT: Final = 2
+ARRAYS_FORMAT: Final = 3
 FOLDER: Final = "entity-graph"
 _ARCS: Final = ("first", "other", "edge", "ahead")
 _SAMPLE: Final = 16
@@ -41,7 +41,8 @@ def load(connection: sqlite3.Connection, commit: int, folder: Path) -> EntityGra
     graph = entity_rows.bring_forward(connection, kept, commit) if kept is not None else None
     graph = graph or entity_rows.make(connection, commit)
     _save(graph, folder, _stamp(connection, commit))
-    return graph
+    kept = _kept(folder, connection, commit)  # what is mapped from files is shared, and goes when memory is short
+    return kept if kept is not None and kept.commit == commit else graph
 
 
 def is_there(folder: Path) -> bool:

@@ -42,9 +42,11 @@ REPEATS: Final = 2
 
 CLAIM_COLUMNS: Final = ("claim", "claimant", "type", "level", "day", "statement", "publisher", "flags", "mark")
 EDGE_COLUMNS: Final = ("source", "target", "relation")
+OWN_COLUMNS: Final = ("own_first", "own_edge", "own_level", "own_at", "own_count")
+STATE_COLUMNS: Final = ("state_first", "state_node", "state_arcs", "state_far", "state_own")
 COLUMNS: Final = (
-    *CLAIM_COLUMNS, *EDGE_COLUMNS, "first", "said", "surest", "of_first", "of_claim", "own_first", "own_edge",
-    "own_level", "kind", "rank", "degree",
+    *CLAIM_COLUMNS, "order", *EDGE_COLUMNS, "first", "said", "surest", "vouched", "of_first", "of_claim",
+    *OWN_COLUMNS, *STATE_COLUMNS, "kind", "rank", "degree",
 )  # fmt: skip
 
 
@@ -58,11 +60,18 @@ class EntityGraph:
         day: (C,) Julian day of the statement; -1 where not known.  statement: (C,) the index's number.
         publisher: (C,) number of the independent publisher.  flags: (C,).
         mark: (C,) digest of the claim's IRI: which of many to show hangs on no order of adding.
+        order: (C,) place of a claim among all: the surest first, then the earliest, then by mark.
         source, target, relation: (E,) an edge.
-        first, said: (E + 1,) and (I,) claims of edge e are ``said[first[e]:first[e + 1]]``, by publisher.
+        first, said: (E + 1,) and (I,) claims of edge e are ``said[first[e]:first[e + 1]]``, by claimant.
         surest: (E,) level of the surest claim; NOBODY where there is none.
-        own_first, own_edge, own_level: (N + 1,) and (P,) edges of claimant v are at ``own_first[v]:own_first[v + 1]``,
-            with the level of its surest claim there.
+        vouched: (E,) independent publishers, 255 where there are more.
+        own_first: (N + 1,) edges of claimant v are at ``own_first[v]:own_first[v + 1]`` of the other ``own`` columns.
+        own_edge, own_level: (P,) the edge, and the level of the claimant's surest claim there.
+        own_at, own_count: (P,) its claims there are ``said[own_at:own_at + own_count]``.
+        state_first: (N + 1,) nodes of the edges of claimant v, states, are at ``state_first[v]:state_first[v + 1]``.
+        state_node, state_arcs: (S,) and (S + 1,) the node, and where its arcs are (see graph/entity_speakers.py).
+        state_far, state_own: (2P,) of each arc: place of the far end among the claimant's states; twice the place of
+            the edge in the ``own`` columns, and one more if it leads away from the state.
         of_first, of_claim: (C + 1,) and (I,) edges of claim c are ``of_claim[of_first[c]:of_first[c + 1]]``.
         kind: (N,) in KINDS; -1 where the number is no node.  rank: (N,) place by IRI.
         degree: (N,) number of neighbours, whatever the filters.
@@ -78,17 +87,26 @@ class EntityGraph:
     publisher: Array
     flags: Array
     mark: Array
+    order: Array
     source: Array
     target: Array
     relation: Array
     first: Array
     said: Array
     surest: Array
+    vouched: Array
     of_first: Array
     of_claim: Array
     own_first: Array
     own_edge: Array
     own_level: Array
+    own_at: Array
+    own_count: Array
+    state_first: Array
+    state_node: Array
+    state_arcs: Array
+    state_far: Array
+    state_own: Array
     kind: Array
     rank: Array
     degree: Array
@@ -108,13 +126,7 @@ class EntityGraph:
     @cached_property
     def arcs(self) -> Arcs:
         """Both ends' views of all edges."""
-        return Arcs.of(self.nodes, self.source, self.target)
-
-    @cached_property
-    def by_speaker(self) -> tuple[Array, Array]:
-        """Claims of each claimant: (N + 1,) bounds and (C,) claims."""
-        order = np.argsort(self.claimant, kind="stable").astype(np.int32)
-        return bounds(self.claimant, self.nodes), order
+        return Arcs.made(self.nodes, self.source, self.target)
 
     @cached_property
     def silent(self) -> Array:
@@ -138,7 +150,7 @@ class Arcs:
     ahead: Array
 
     @classmethod
-    def of(cls, nodes: int, source: Array, target: Array) -> Arcs:
+    def made(cls, nodes: int, source: Array, target: Array) -> Arcs:
         near = np.concatenate((source, target))
         order = np.argsort(near, kind="stable")
         count = len(source)
@@ -146,24 +158,32 @@ class Arcs:
         edge = np.where(order < count, order, order - count).astype(np.int32)
         return cls(bounds(near, nodes), other, edge, order < count)
 
-    def at(self, nodes: Array) -> tuple[Array, Array]:
-        """Places of the arcs of some nodes, and for each the node that it is at."""
-        return ranges(self.first, nodes), np.repeat(nodes, self.first[nodes + 1] - self.first[nodes])
+    def of(self, node: int) -> slice:
+        """Places of the arcs of a node."""
+        return slice(int(self.first[node]), int(self.first[node + 1]))
 
 
 def bounds(values: Array, size: int) -> Array:
     """(size + 1,) where each value begins among the sorted ones."""
-    return np.concatenate(([0], np.cumsum(np.bincount(values, minlength=size)))).astype(np.int64)
+    return first_of(np.bincount(values, minlength=size))
+
+
+def first_of(counts: Array) -> Array:
+    """(n + 1,) where each of n groups of so many begins."""
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
 def ranges(first: Array, items: Array) -> Array:
     """The places ``first[i]:first[i + 1]`` of all items, one after the other."""
-    starts = first[items]
-    counts = first[items + 1] - starts
-    if not len(counts):
+    return spans(first[items], first[items + 1] - first[items])
+
+
+def spans(starts: Array, counts: Array) -> Array:
+    """The places ``start:start + count`` of each, one after the other."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    if not len(ends):
         return np.zeros(0, np.int64)
-    shift = np.cumsum(counts) - counts
-    return np.repeat(starts - shift, counts) + np.arange(counts.sum())
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1])
 
 
 def over_groups(function: Any, values: Array, first: Array, empty: int) -> Array:
@@ -173,3 +193,9 @@ def over_groups(function: Any, values: Array, first: Array, empty: int) -> Array
     if len(full):
         found[full] = function.reduceat(values, first[full])
     return found
+
+
+def publishers(group: Array, publisher: Array, counts: Array, size: int) -> Array:
+    """Number of distinct publishers in each of ``size`` groups, of those claims that count."""
+    pair = np.unique(group[counts].astype(np.int64) << 32 | (publisher[counts].astype(np.int64) & 0xFFFFFFFF))
+    return np.bincount(pair >> 32, minlength=size)

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
+from graph import entity_speakers
 from graph.entity_graph import (
     CLAIM_COLUMNS,
     EDGE_COLUMNS,
@@ -27,6 +28,7 @@ from graph.entity_graph import (
     EntityGraph,
     bounds,
     over_groups,
+    publishers,
 )
 from graph.index import live
 from graph.path_words import CONDUCT, DIRECT, PLACE, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER
@@ -114,7 +116,8 @@ class _Found:
     """Claims, and what each joins."""
 
     claims: Array
-    incidences: Array
+    incidences: list[Array]
+    """In parts and in any order; emptied by who puts them in order, for they are the largest thing here."""
 
 
 def _read(connection: sqlite3.Connection, commit: int, *, some: bool) -> _Found:
@@ -137,7 +140,7 @@ def _read(connection: sqlite3.Connection, commit: int, *, some: bool) -> _Found:
     made = [direct, *(_from_matter(claims, matters, far, names) for far, names in sides)]
     made.append(_from_matter(claims, matters, _pairs(placed["place"], placed["claim"]), dict.fromkeys(SAYS, PLACE)))
     made.append(_spoken(claims, matters))
-    return _Found(claims, _in_order(np.concatenate(made)))
+    return _Found(claims, made)
 
 
 def _pairs(entity: Array, claim: Array) -> Array:
@@ -181,12 +184,16 @@ def _incidences(source: Array, target: Array, relation: Array, claim: Array) -> 
     return kept
 
 
-def _in_order(incidences: Array) -> Array:
-    """By edge and claim, each once."""
+def _in_order(parts: list[Array]) -> Array:
+    """By edge and claim, each once; the list is emptied, so that they are not there twice for long."""
+    incidences = np.concatenate(parts)
+    parts.clear()
     order = np.lexsort((incidences["claim"], incidences["relation"], incidences["target"], incidences["source"]))
-    ordered: Array = incidences[order]
-    kept: Array = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
-    return kept
+    incidences = incidences[order]
+    del order
+    again = np.zeros(len(incidences), bool)
+    again[1:] = incidences[1:] == incidences[:-1]
+    return incidences[~again] if again.any() else incidences
 
 
 def _claims(connection: sqlite3.Connection, commit: int, *, some: bool) -> Array:
@@ -218,57 +225,76 @@ def _kept(graph: EntityGraph, changed: Array) -> _Found:
     there = stays[graph.said]
     edge, said = edge[there], graph.said[there]
     found = _incidences(graph.source[edge], graph.target[edge], graph.relation[edge], graph.claim[said])
-    return _Found(claims[stays], found)
+    return _Found(claims[stays], [found])
 
 
 def _merged(old: _Found, new: _Found) -> _Found:
     claims = np.concatenate((old.claims, new.claims))
     claims = claims[np.argsort(claims["claim"], kind="stable")]
-    return _Found(claims, _in_order(np.concatenate((old.incidences, new.incidences))))
+    return _Found(claims, old.incidences + new.incidences)
 
 
 def _assemble(connection: sqlite3.Connection, commit: int, found: _Found) -> EntityGraph:
     """Edges of the incidences, with those of the vocabulary; each column sorted as EntityGraph says."""
     values = {"commit": commit}
     claims = found.claims
-    silent = _in_order(_select(connection, _STRUCTURE, _INCIDENCE, values))
-    incidences = _in_order(np.concatenate((found.incidences, silent)))
-    same = np.ones(max(len(incidences) - 1, 0), bool)
-    for name in ("source", "target", "relation"):
-        same &= incidences[name][1:] == incidences[name][:-1]
-    new = np.concatenate(([True], ~same))[: len(incidences)]
-    edge = np.cumsum(new) - 1
-    ends = incidences[new]
+    found.incidences.append(_select(connection, _STRUCTURE, _INCIDENCE, values))
+    ends, edge_of, said = _edges(claims, _in_order(found.incidences))
     kind, rank = _nodes(connection, values)
     publisher = _publisher(connection, claims["statement"])
-    spoken = incidences["claim"] >= 0
-    said = np.searchsorted(claims["claim"], incidences["claim"][spoken]).astype(np.int32)
-    edge_of = edge[spoken]
-    order = np.lexsort((said, publisher[said], edge_of))
-    said, edge_of = said[order], edge_of[order].astype(np.int32)
-    by_claim = np.argsort(said, kind="stable")
     first = bounds(edge_of, len(ends))
-    own = _own(claims["claimant"][said], edge_of, claims["level"][said], len(kind))
     flags = claims["flags"].astype(np.uint8)
     repeats = _select(connection, _REPEATS, "i8", values)
     flags[np.isin(claims["claim"], repeats)] |= REPEATS
+    level = claims["level"][said].astype(np.uint8)
+    own = entity_speakers.of_said(claims["claimant"][said], edge_of, level, len(kind))
     columns: dict[str, Any] = {name: np.ascontiguousarray(claims[name]) for name in _OF_CLAIMS}
     columns |= {name: np.ascontiguousarray(ends[name]) for name in EDGE_COLUMNS}
+    columns |= own | entity_speakers.states(own["own_first"], own["own_edge"], ends["source"], ends["target"])
     return EntityGraph(
-        commit=commit, publisher=publisher, flags=flags,
-        first=first, said=said, surest=over_groups(np.minimum, claims["level"][said].astype(np.uint8), first, NOBODY),
-        own_first=own[0], own_edge=own[1], own_level=own[2],
-        of_first=bounds(said, len(claims)), of_claim=edge_of[by_claim],
-        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)), **columns,
+        commit=commit, publisher=publisher, flags=flags, order=_order(claims),
+        first=first, said=said, surest=over_groups(np.minimum, level, first, NOBODY),
+        vouched=_vouched(first, said, publisher, flags),
+        of_first=bounds(said, len(claims)), of_claim=edge_of[np.argsort(said, kind="stable")],
+        kind=kind, rank=rank, degree=_degree(ends["source"], ends["target"], len(kind)),
+        **columns,
     )  # fmt: skip
 
 
-def _own(claimant: Array, edge: Array, level: Array, nodes: int) -> tuple[Array, Array, Array]:
-    """Edges of each claimant, with the level of its surest claim."""
-    order = np.lexsort((level, edge, claimant))
-    claimant, edge, level = claimant[order], edge[order], level[order]
-    new = np.concatenate(([True], (claimant[1:] != claimant[:-1]) | (edge[1:] != edge[:-1])))[: len(edge)]
-    return bounds(claimant[new], nodes), edge[new], level[new].astype(np.uint8)
+def _edges(claims: Array, incidences: Array) -> tuple[Array, Array, Array]:
+    """Edges of ordered incidences; and of those that a claim makes, by edge and claimant, the edge and the claim."""
+    new = np.zeros(len(incidences), bool)
+    new[:1] = True
+    for name in EDGE_COLUMNS:
+        new[1:] |= incidences[name][1:] != incidences[name][:-1]
+    spoken = incidences["claim"] >= 0
+    edge = (np.cumsum(new, dtype=np.int32) - 1)[spoken]
+    said = np.searchsorted(claims["claim"], incidences["claim"][spoken]).astype(np.int32)
+    order = np.lexsort((said, claims["claimant"][said], edge))
+    return incidences[new], edge[order], said[order]
+
+
+_TOGETHER: Final = 250_000
+"""Edges whose publishers are counted together: bounds the memory."""
+
+
+def _vouched(first: Array, said: Array, publisher: Array, flags: Array) -> Array:
+    """Independent publishers of each edge, at most 255."""
+    found = np.zeros(len(first) - 1, np.uint8)
+    for begin in range(0, len(found), _TOGETHER):
+        end = min(begin + _TOGETHER, len(found))
+        some = said[first[begin] : first[end]]
+        edge = np.repeat(np.arange(end - begin), np.diff(first[begin : end + 1]))
+        counts = (flags[some] & REPEATS) == 0
+        found[begin:end] = np.minimum(publishers(edge, publisher[some], counts, end - begin), 255)
+    return found
+
+
+def _order(claims: Array) -> Array:
+    """The place of each claim among all: the surest first, then the earliest, then by mark."""
+    order = np.empty(len(claims), np.int32)
+    order[np.lexsort((claims["mark"], claims["day"], claims["level"]))] = np.arange(len(claims), dtype=np.int32)
+    return order
 
 
 def _publisher(connection: sqlite3.Connection, statements: Array) -> Array:

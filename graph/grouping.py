@@ -25,6 +25,9 @@ LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
 LARGEST: Final = 300
 """Traits in a part. One that is larger even at the last level is one act."""
 
+FEW: Final = 2
+"""Strong words of an account that is found by its deed alone ("has never consulted us")."""
+
 Group = list[tuple[Traits, Likeness, float]]
 """Traits, each with the likeness to what it is most like in the group, and to another account of the same traits."""
 
@@ -44,9 +47,9 @@ def keys(traits: Traits) -> list[int]:
     What two traits must share one of to be compared at all: a deed (where there is none, another strong word) and one
     more feature, with a respondent.
 
-    Those without a respondent are found by a deed and a name.
+    Those of few words need not share one more. Those without a respondent are found by a deed and a name.
     """
-    deeds = sorted(traits.strong & words().deeds) or sorted(traits.strong)
+    deeds = sorted(traits.strong & (words().deeds | words().vague)) or sorted(traits.strong)
     others = {
         *traits.strong,
         *(f"name:{one}" for one in traits.around),
@@ -55,6 +58,8 @@ def keys(traits: Traits) -> list[int]:
     }
     pairs = {(min(deed, other), max(deed, other)) for deed in deeds for other in others if other != deed}
     told = [f"{traits.side}|{actor}|{a}|{b}" for actor in sorted(traits.respondents) for a, b in sorted(pairs)]
+    if len(traits.strong) <= FEW:
+        told += [f"{traits.side}|{actor}|{deed}" for actor in sorted(traits.respondents) for deed in deeds]
     told += [f"{traits.side}||{deed}|{name}" for deed in deeds for name in sorted(traits.around)]
     return [number(one) for one in told]
 

@@ -9,15 +9,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from graph.closing import Closing
 
 log = logging.getLogger(__name__)
 
 
-class Lease:
+class Lease(Closing):
     """
-    A shared lock on a snapshot's folder. RocksDB opens files lazily, so a snapshot deleted under its reader breaks it.
+    A lock on a folder; on a snapshot, a shared one: RocksDB opens files lazily, so a snapshot deleted under its reader breaks it.
 
     The lock hangs on the open folder: the kernel frees it when the last process that holds ``fileno()`` ends, however
     it ends. A parent may take the lease and hand the descriptor on to a child.
@@ -38,14 +38,6 @@ class Lease:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def take(pointer: Path) -> Lease | None:
@@ -68,6 +60,19 @@ def take(pointer: Path) -> Lease | None:
         if _lock(descriptor, fcntl.LOCK_SH) and _is_still(path, descriptor):
             return Lease(path, descriptor)
         os.close(descriptor)
+    return None
+
+
+def take_ownerless(path: Path) -> Lease | None:
+    """Be the one owner of a folder of this user's; None where it has an owner, is another user's, or has gone."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    ours = os.fstat(descriptor).st_uid == os.getuid()
+    if ours and _lock(descriptor, fcntl.LOCK_EX) and _is_still(path, descriptor):
+        return Lease(path, descriptor)
+    os.close(descriptor)
     return None
 
 

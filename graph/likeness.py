@@ -16,33 +16,38 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.account_words import words
+from graph.account_words import states, words
 from graph.accounts import Traits
 
 # Weights of the evidence: a logistic regression on the pairs of the sample corpus, rounded, but for names, of which it
 # has too few.
 BIAS: Final = -0.7
 """Before any evidence."""
-DEED: Final = 2.0
+DEED: Final = 2.2
 """A concept in both ("detain"), up to two."""
-WORD: Final = 0.5
+WORD: Final = 0.6
 """Another stem in both ("checkpoint"), up to two."""
-WEAK_WORD: Final = 0.4
+WEAK_WORD: Final = 0.7
 """One that goes with any conduct ("operation"), up to two."""
 UNSHARED: Final = -1.6
 """Times the share of the shorter account's words that the other lacks."""
-REST: Final = -0.6
+REST: Final = -0.55
 """Each word that only one of the two has, up to six."""
-NAME: Final = 0.8
+NAME: Final = 0.7
 """A name in both ("Belisk"); each further one, up to two, half as much."""
-SETTING: Final = 0.4
-"""The same, where one of the two has it from its sentence or statement only."""
+SETTING: Final = 0.5
+"""The same, where one of the two has it from its sentence only."""
+TOPIC: Final = 0.0
+"""The same, from its statement only."""
 OTHER_NAME: Final = -1.8
 """Both have names of their own, and none in common."""
-OTHER_SETTING: Final = -0.2
-COUNT: Final = 1.6
+OTHER_PEOPLE: Final = -1.2
+"""The same, more, where both have full names: the arrests of two people."""
+OTHER_SETTING: Final = -0.9
+"""The same, where one of the two has them from its sentence."""
+COUNT: Final = 2.0
 """A number in both ("31 men")."""
-OTHER_COUNT: Final = -0.6
+OTHER_COUNT: Final = -0.8
 """Sources differ about numbers: 40 arrested for one, 43 for another."""
 NEAR: Final = 0.7
 """A deed or a number of one account stands in the other's sentence: once for each sort."""
@@ -51,18 +56,31 @@ REPLY: Final = 2.0
 A denial or justification tells another story of what it answers, and says of what in passing: its other words count
 half, those of its sentence twice.
 """
-KIND: Final = 0.9
+KIND: Final = 0.7
 """A code of conduct in both."""
 OTHER_KIND: Final = -1.0
-SAME_DAY: Final = 0.8
+SAME_DAY: Final = 0.5
 """Dates of the act that are both given to the day and are the same."""
 LONG_AGO: Final = -1.5
 """One is dated more than a year before the other was said, which has no date: that one is of something newer."""
+YEARS_APART: Final = -1.5
+"""Neither has a date, and they were said in years that are not next to each other."""
+OTHER_OBJECT: Final = -1.0
+"""Both ask for, owe or promise something, and share no more than the verb: an inquiry into deaths, one into a fraud."""
+OTHER_AMOUNT: Final = -1.5
+"""Both ask for or owe a number of something, each another one."""
+OTHER_TALLY: Final = -1.0
+"""Both give a number of what one actor does time and again, each another one, and share no name of their own."""
+UNSPECIFIC: Final = -2.0
+"""
+Both speak of what one actor does time and again (killing, arresting), and share nothing that says which time: no name,
+number, day or kind of victim, and no other word.
+"""
 PATIENTS: Final = 0.3
-TARGETS: Final = 0.5
-OTHER_TARGET: Final = -2.0
+TARGETS: Final = 0.8
+OTHER_TARGET: Final = -2.5
 """A hospital in one, a town in the other."""
-UNNAMED_ACTOR: Final = -0.7
+UNNAMED_ACTOR: Final = -1.4
 """One of the two names no respondent."""
 RECENT: Final = 366
 """Days."""
@@ -76,6 +94,8 @@ _PROBABILITY: Final = np.array(
     [round(1 / (1 + math.exp(-n / _STEP)), 4) for n in range(-_SPAN * _STEP, _SPAN * _STEP + 1)]
 )
 """By hundredths of a logit: the same for one pair as for many."""
+_ALONE: Final = 200_000
+"""Multiplications in one product: for more, BLAS would start threads, which cost more than they save here."""
 _NEVER: Final = date.max.toordinal()
 
 
@@ -110,15 +130,22 @@ def probabilities(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
 def _shared(ones: Iterable[frozenset[str]], others: Iterable[frozenset[str]]) -> Table:
     """How many features each of one side shares with each of the other."""
     left, right = list(ones), list(others)
-    found = np.zeros((len(left), len(right)))
-    holders: dict[str, list[int]] = {}
-    for column, features in enumerate(right):
+    columns: dict[str, int] = {}
+    for features in left:
         for feature in features:
-            holders.setdefault(feature, []).append(column)
-    for row, features in enumerate(left):
-        for feature in features:
-            if feature in holders:
-                found[row, holders[feature]] += 1
+            columns.setdefault(feature, len(columns))
+    one, other = _indicators(left, columns), _indicators(right, columns).T
+    rows = max(1, _ALONE // max(1, other.size))
+    found: Table = np.concatenate([one[at : at + rows] @ other for at in range(0, max(1, len(left)), rows)])
+    return found
+
+
+def _indicators(sets: Sequence[frozenset[str]], columns: dict[str, int]) -> Table:
+    """A row for each set: one in the column of each feature, else zero."""
+    found = np.zeros((len(sets), len(columns)))
+    places = [(row, columns[feature]) for row, one in enumerate(sets) for feature in one if feature in columns]
+    if places:
+        found[tuple(zip(*places, strict=True))] = 1
     return found
 
 
@@ -160,10 +187,24 @@ def _replies(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.boo
 def _names(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     named = _shared((one.names for one in ones), (one.names for one in others))
     around = _shared((one.around for one in ones), (one.around for one in others))
-    own = _both(_size(one.names for one in ones), _size(one.names for one in others))
-    any_ = _both(_size(one.around for one in ones), _size(one.around for one in others))
-    unlike = np.where(own, OTHER_NAME, np.where(any_, OTHER_SETTING, 0.0))
-    found: Table = np.where(named > 0, NAME * _falling(named), np.where(around > 0, SETTING * _falling(around), unlike))
+    own = _both(_size(one.names for one in ones), _size(one.names for one in others)) & _comparable(ones, others)
+    told, said = (_size(one.names or one.setting for one in side) for side in (ones, others))
+    known = _both(told, said)
+    unlike = np.where(own, OTHER_NAME, np.where(known, OTHER_SETTING, 0.0))
+    full = [[one.people for one in side] for side in (ones, others)]
+    others_named = _both(*map(_size, full)) & (_shared(*full) == 0)
+    beside = np.where(known, SETTING, TOPIC) * _falling(around)
+    found: Table = np.where(named > 0, NAME * _falling(named), np.where(around > 0, beside, unlike))
+    return found + np.where(others_named, OTHER_PEOPLE, 0.0)
+
+
+def _comparable(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.bool_]:
+    """Both name states, or both name others: a state is no other place than a town, which may be in it."""
+    known = states()
+    countries = _both(_size(one.names & known for one in ones), _size(one.names & known for one in others))
+    found: NDArray[np.bool_] = countries | _both(
+        _size(one.names - known for one in ones), _size(one.names - known for one in others)
+    )
     return found
 
 
@@ -187,8 +228,60 @@ def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     numbers += _shared((one.near_counts for one in ones), (one.counts for one in others))
     numbers[_shared((one.counts for one in ones), (one.counts for one in others)) > 0] = 0
     beside = NEAR * ((near > 0).astype(float) + (numbers > 0))
-    table: Table = found + np.where(_replies(ones, others), beside * REPLY, beside)
+    table: Table = (
+        found
+        + np.where(_replies(ones, others), beside * REPLY, beside)
+        + _objects(ones, others)
+        + _unspecific(ones, others)
+    )
     return table
+
+
+def _objects(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    """What is asked for or owed must be the same thing: more than the verb in common, where both say more."""
+    asked = words().asked
+    left, right = ([_things(one, asked) for one in side] for side in (ones, others))
+    named = _shared((one.names for one in ones), (one.names for one in others))
+    due = np.array([one.side == "due" for one in ones])[:, None] & np.array([one.side == "due" for one in others])
+    amounts = [[one.counts for one in side] for side in (ones, others)]
+    unequal = due & _both(*map(_size, amounts)) & (_shared(*amounts) == 0)
+    found: Table = np.where(
+        due & _both(_size(left), _size(right)) & (_shared(left, right) + named == 0), OTHER_OBJECT, 0.0
+    )
+    return found + np.where(unequal, OTHER_AMOUNT, 0.0)
+
+
+def _unspecific(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
+    known = words()
+    done = np.array([one.side != "due" for one in ones])[:, None] & np.array([one.side != "due" for one in others])
+    often = [[one.strong & known.repeated for one in side] for side in (ones, others)]
+    plain = [[one.strong - known.deeds - known.vague for one in side] for side in (ones, others)]
+    marks = [[_marks(one) for one in side] for side in (ones, others)]
+    same = (_shared(*marks) > 0) | (_shared(*plain) > 0)
+    again = done & (_shared(*often) > 0)
+    told, named = [[[of(one) for one in side] for side in (ones, others)] for of in (_counts, _names_of)]
+    other = again & _both(*map(_size, told)) & (_shared(*told) == 0) & (_shared(*named) == 0)
+    found: Table = np.where(again & ~same, UNSPECIFIC, 0.0) + np.where(other, OTHER_TALLY, 0.0)
+    return found
+
+
+def _counts(traits: Traits) -> frozenset[str]:
+    return traits.counts
+
+
+def _names_of(traits: Traits) -> frozenset[str]:
+    return traits.names - states()
+
+
+def _marks(traits: Traits) -> frozenset[str]:
+    """What says which one of many like acts is meant: of names those that are smaller than states."""
+    day = {traits.when[0].isoformat()} if traits.when and traits.when[0] == traits.when[1] else set()
+    smaller = (traits.names | traits.setting) - states()
+    return smaller | traits.counts | traits.near_counts | traits.patients | day
+
+
+def _things(traits: Traits, asked: frozenset[str]) -> frozenset[str]:
+    return (traits.strong - asked) | traits.counts | traits.targets | traits.patients
 
 
 def _agreement(
@@ -213,7 +306,11 @@ def _time(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     same = day & dated[:, None] & told[None, :]
     before = dated[:, None] & ~told[None, :] & (from_[None, :] - end[:, None] > RECENT)
     after = ~dated[:, None] & told[None, :] & (start[:, None] - until[None, :] > RECENT)
-    found: Table = np.where(same, SAME_DAY, 0.0) + np.where(before | after, LONG_AGO, 0.0)
+    neither = ~dated[:, None] & ~told[None, :] & (start > 1)[:, None] & (from_ > 1)[None, :]
+    years = neither & (np.abs(start[:, None] - from_[None, :]) > RECENT)
+    found: Table = (
+        np.where(same, SAME_DAY, 0.0) + np.where(before | after, LONG_AGO, 0.0) + np.where(years, YEARS_APART, 0.0)
+    )
     return found
 
 

@@ -23,6 +23,16 @@ _ILO = re.compile(
     r"(?<!\w)ILO (?:core |fundamental )?Conventions? (?:Nos?\.? ?)?\d{1,3}"
     r"(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?!\w)"
 )
+_ILO_SHORT = re.compile(r"(?<![\w-])(?<!ILO )Conventions? (?:Nos?\.? ?)?\d{1,3}(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?![\w/])")
+_ILO_TITLE = re.compile(
+    r"(?<!\w)(?:[A-Z][\w’'()-]*,?(?: (?:and|or|of|the|to|in|for|at|on|by))* ){1,14}Convention(?: \(Revised\))?,?"
+    r"(?: \d{4})?,? \(No\. ?(?P<number>\d{1,3})\)"
+)
+_ILO_NAMED = re.compile(r"\bILO\b|International Labou?r Organi[sz]ation")
+_LAST_ILO: Final = 192
+"""The number of the latest convention of the International Labour Organization; a higher one is a year or a slip."""
+NEARBY: Final = 600
+"""Code points on either side of a shared name in which the matter that it is used for is looked for."""
 _BESIDE = re.compile(r"^,? ?(?:[Aa]rt(?:icle|\.|s\b)|§)")
 _PROVISION_BEFORE = re.compile(r"(?:[Aa]rt(?:icle)?s?\.? |§ ?)[\d()\s,a-zIVXLC.§–-]{1,40}?(?:of |to |in )?(?:the )?$")
 
@@ -55,6 +65,7 @@ def names(text: str) -> Iterator[Mention]:
         for match in pattern.finditer(text):
             yield Mention(match.start(), match.end(), norm, "shape")
     yield from _labour(text)
+    yield from _in_context(text)
     for match in _listed().finditer(text):
         norm, name = _by_name()[_key(match.group())]
         capital = any(letter.isupper() for letter in match.group())
@@ -63,11 +74,29 @@ def names(text: str) -> Iterator[Mention]:
 
 
 def _labour(text: str) -> Iterator[Mention]:
-    """ "ILO Conventions 87 and 98", "ILO Convention No. 29"."""
-    for match in _ILO.finditer(text):
+    """ "ILO Conventions 87 and 98"; "Convention No. 29" where the text names the organisation; "… Convention (No. 87)"."""
+    for match in _ILO_TITLE.finditer(text):
+        yield Mention(match.start(), match.end(), f"ilo-{match['number']}", "name")
+    short = _ILO_SHORT.finditer(text) if _says(_ILO_NAMED.pattern, text) else iter(())
+    for match in (*_ILO.finditer(text), *short):
         for place, number in enumerate(re.finditer(r"\d+", text[match.start() : match.end()])):
             begin = match.start() + (number.start() if place else 0)
-            yield Mention(begin, match.start() + number.end(), f"ilo-{number[0]}", "name")
+            if int(number[0]) <= _LAST_ILO:
+                yield Mention(begin, match.start() + number.end(), f"ilo-{number[0]}", "name")
+
+
+def _in_context(text: str) -> Iterator[Mention]:
+    """Short names that another name of the text explains, and names that several instruments share."""
+    for family, norm, pattern in _needing():
+        if _says(family, text):
+            for match in pattern.finditer(text):
+                yield Mention(match.start(), match.end(), norm, "name")
+    for pattern, signs in _shared():
+        for match in pattern.finditer(text):
+            near = text[max(0, match.start() - NEARBY) : match.end() + NEARBY]
+            counts = [(len(sign.findall(near)), -place, norm) for place, (norm, sign) in enumerate(signs)]
+            if max(counts)[0]:
+                yield Mention(match.start(), match.end(), max(counts)[2], "name")
 
 
 def _holds(name: str, norm: str, text: str, match: re.Match[str]) -> bool:
@@ -112,6 +141,22 @@ def _no_norm() -> re.Pattern[str]:
 @cache
 def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((norm, whole_words(patterns)) for norm, patterns in lexicon("norm-names")[table].items())
+
+
+@cache
+def _needing() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    table = lexicon("norm-names")["needing"]
+    return tuple(
+        (family, norm, whole_words(patterns)) for family, norms in table.items() for norm, patterns in norms.items()
+    )
+
+
+@cache
+def _shared() -> tuple[tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+    return tuple(
+        (whole_words([name]), tuple((norm, re.compile(signs)) for norm, signs in norms.items()))
+        for name, norms in lexicon("norm-names")["shared"].items()
+    )
 
 
 @cache

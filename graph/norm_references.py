@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from graph.home_instruments import home, is_of_kind, optional_protocol
 from graph.instrument_shapes import head_of
 from graph.national_law import NATIONAL
-from graph.norm_mention import Mention
+from graph.norm_mention import Mention, Stretches
 from graph.norm_names import lexicon, names
 
 _DEFINITION = re.compile(
@@ -30,6 +31,8 @@ _HEADS: Final = (
     "pact",
     "compact",
     "communiqué",
+    "guideline",
+    "initiative",
     "armistice",
     "act",
     "regulations",
@@ -44,6 +47,7 @@ _DESCRIPTION = re.compile(
     r"(?<![\w-])(?:(?P<the>[Tt]he|THE|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Tt]he said|[Ii]ts|[Bb]oth)\s"
     r"(?P<adjective>(?:new|said|present|same|revised|final|draft|proposed)\s)?"
     r"|(?P<draft>(?:new|draft|proposed|final)\s))"
+    r"(?P<year>\d{4}\s)?"
     rf"(?P<head>(?:{'|'.join(f'[{head[0].upper()}{head[0]}]{head[1:]}' for head in _HEADS)}))s?"
     r"(?![\w-]|\s(?:of|on|for|against|between|[A-Z]\w+)\b)"
 )
@@ -52,6 +56,9 @@ _ADJECTIVE = re.compile(
     r"(?<![\w-])(?<!Geneva\s)(?P<head>Convention|Covenant|Charter|Treaty|Protocol|Statute)(?=\s(?:rights?|obligations?|duties|"
     r"awards?|grounds?|reasons?|refugees?|claims?|protections?|principles|provisions|articles?|guarantees|standards|case)\b)"
 )
+_TREATIES: Final = frozenset({"agreement", "treaty", "accord", "pact", "protocol", "convention", "memorandum"})
+_OPTIONAL: Final = "other/optional-protocol"
+_TO_MOTHER = re.compile(r"\s(?:thereto|to\s(?:the|that|this)\s(?:Convention|Covenant))(?![\w-]|\s(?:on|for|against|of)\b)")
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 
 
@@ -83,16 +90,69 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return bool(letters and first and first[0].lower() == letters[0] and all(letter in initials for letter in letters))
 
 
-def descriptions(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """ "the Convention", "this Agreement", resolved to the instrument of that sort which was named last."""
-    heads = [(mention.start, kind, mention.norm) for mention in sorted(mentions) for kind in _kinds(text, mention)]
+def optional_protocols(text: str, mentions: Sequence[Mention], about: str) -> Iterator[Mention]:
+    """The mentions of a text, "the Optional Protocol" being that to the convention of which the text speaks."""
+    known: Mention | None = None
+    order = sorted(mentions)
+    for mention in order:
+        if not mention.norm.startswith(_OPTIONAL):
+            known = mention if "Optional Protocol" in text[mention.start : mention.end] else known
+            yield mention
+            continue
+        further = _TO_MOTHER.match(text, mention.end)
+        norm = known.norm if known and not further else _protocol_of(mention, order, text, about)
+        end = further.end() if further else mention.end
+        yield Mention(mention.start, end, norm or mention.norm, mention.kind)
+
+
+def _protocol_of(mention: Mention, order: Sequence[Mention], text: str, about: str) -> str | None:
+    """The protocol to the convention at home here, else to that named last before it, else to that named next."""
+    before = [one.norm for one in reversed(order) if one.start < mention.start]
+    after = [one.norm for one in order if one.start > mention.start]
+    conventions = [home(about), *before, *after, _default("Convention", text, about)]
+    found = (optional_protocol(norm.partition("/art-")[0], text) for norm in conventions if norm)
+    return next((protocol for protocol in found if protocol), None)
+
+
+def descriptions(text: str, mentions: Iterable[Mention], about: str = "") -> Iterator[Mention]:
+    """
+    "the Convention", "this Agreement", resolved: to what the text defines so, to the instrument of the body that
+    speaks, else to the instrument of that sort which was named last.
+    """
+    order = sorted(mentions)
+    named = Stretches(order)
+    heads = [(mention.start, kind, mention.norm) for mention in order for kind in _kinds(text, mention)]
+    own = list(_called(text, order))
+    spoken = home(about)
     for match in (*_DESCRIPTION.finditer(text), *_ADJECTIVE.finditer(text)):
-        head = match["head"]
-        norm = _antecedent(head.lower(), match.start(), heads)
+        head, at = match["head"], match.start()
+        if match.groupdict().get("year") and any(named.meeting(*match.span())):
+            continue
+        norm = _latest(head.lower(), at, own)
+        if norm is None and spoken and head[0].isupper() and is_of_kind(spoken, head.lower()):
+            norm = spoken
+        norm = norm or _latest(head.lower(), at, heads)
         if norm is None and head[0].isupper():
-            norm = _default(head, text)
+            norm = _default(head, text, about)
+        norm = norm or _only(head.lower(), heads)
         if norm is not None and (head[0].isupper() or head in _LOWER_CASE_HEADS):
-            yield Mention(match.start(), match.end(), norm, "description")
+            yield Mention(at, match.end(), _as_whole(norm, text[match.start() : match.end()]), "description")
+        elif match.groupdict().get("year") and head[0].isupper() and head.lower() in _TREATIES:
+            yield Mention(at, match.end(), f"other/{head.lower()}", "description")
+
+
+def _called(text: str, order: Sequence[Mention]) -> Iterator[tuple[int, str, str]]:
+    """Where a text says what it means by "the Convention": `the European Convention on … (“the Convention”)`."""
+    for mention in order:
+        match = _DEFINITION.match(text, mention.end)
+        alias = (match["quoted"] or match["plain"]).lower() if match else ""
+        if match and (alias in _HEADS or alias.removesuffix("s") in _HEADS):
+            yield match.end(), alias if alias in _HEADS else alias.removesuffix("s"), mention.norm
+
+
+def _as_whole(norm: str, words: str) -> str:
+    """ "the Conventions" are the four of Geneva together, where one of them was named."""
+    return "geneva-conventions" if words.endswith("s") and norm.startswith("geneva-convention-") else norm
 
 
 def _kinds(text: str, mention: Mention) -> Iterator[str]:
@@ -114,18 +174,22 @@ def _acronym_kinds(norm: str) -> Iterator[str]:
         yield head_of(found.title)
 
 
-def _antecedent(head: str, at: int, heads: list[tuple[int, str, str]]) -> str | None:
-    """The last one named before; failing that, the only one that the text names."""
-    before = [norm for start, kind, norm in heads if kind == head and start < at]
+def _latest(head: str, at: int, heads: Sequence[tuple[int, str, str]]) -> str | None:
+    """The last instrument of a kind that was named before a place."""
+    return next((norm for start, kind, norm in reversed(heads) if kind == head and start < at), None)
+
+
+def _only(head: str, heads: Sequence[tuple[int, str, str]]) -> str | None:
+    """The only one of a kind that the text names."""
     every = {norm for _, kind, norm in heads if kind == head}
-    return before[-1] if before else next(iter(every)) if len(every) == 1 else None
+    return next(iter(every)) if len(every) == 1 else None
 
 
-def _default(head: str, text: str) -> str | None:
+def _default(head: str, text: str, about: str) -> str | None:
     """What a description means that stands for itself: "the Charter" of the United Nations, "the Constitution"."""
     if head == "Constitution":
         return NATIONAL
     for norm, signs in lexicon("norm-names")["defaults"].get(head, {}).items():
-        if re.search(signs, text):
+        if re.search(signs, about) or re.search(signs, text):
             return str(norm)
     return None

@@ -8,16 +8,20 @@ from typing import Any
 import numpy as np
 
 from graph import path_data
-from graph.entity_graph import Array
+from graph.entity_graph import Array, over_groups, ranges
 from graph.path_filters import ALL, Chosen, Filters, half_tolls
+from graph.path_hops import Hop, Node, Steps, hops
+from graph.path_names import BadQuestionError
 from graph.path_search import Mesh
-from graph.path_tiers import Route
-from graph.paths import LONGEST, BadQuestionError, Finder, Hop, Node
+from graph.path_tiers import edges_between
+from graph.paths import LONGEST, Finder
 
 MOST: int = 500
 """Nodes of an answer."""
-SHOWN: int = 2
-"""Claims that come with each relation; the others are counted."""
+RELATIONS: int = 4
+"""Relations of an answer at most, for each of the nodes that were asked for."""
+SHOWN: int = 1
+"""Claims that come with each relation, the surest first; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,16 @@ def around(finder: Finder, start: Node, *, depth: int = 1, most: int = 50, filte
     if not numbers:
         return Around(start, (), (), False)
     distance, cut = _within(chosen, numbers[0], depth, most)
-    kept = np.fromiter(distance, np.int64)
+    steps, fewer = _inside(chosen, distance, RELATIONS * most)
     names = finder.nodes(set(distance))
-    hops = finder.told(chosen, [_step(a, b) for a, b in _pairs(chosen, kept)], shown=SHOWN)
-    near = tuple((names[node], steps) for node, steps in distance.items())
-    return Around(start, near, tuple(path.hops[0] for path in hops), cut)
+    near = tuple((names[node], away) for node, away in distance.items())
+    return Around(start, near, tuple(hop for hop, _ in hops(chosen, steps, names, SHOWN)), cut or fewer)
 
 
 def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int, int], bool]:
     """Nodes by their distance, as many as may be; whether there are more."""
     half = half_tolls(chosen.graph, hubs=True)
-    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, chosen.filters.direction == "either")
+    mesh = Mesh.of(chosen.graph.arcs, chosen.cost, half, chosen.filters.direction == "either")
     distance = {start: 0}
     best = np.full(len(half), np.inf)
     best[start] = 0.0
@@ -86,20 +89,44 @@ def _within(chosen: Chosen, start: int, depth: int, most: int) -> tuple[dict[int
     return distance, False
 
 
-def _pairs(chosen: Chosen, nodes: Array) -> list[tuple[int, int]]:
-    """Each two of some nodes that are joined, as asserted, in order."""
-    graph = chosen.graph
-    at, near = graph.arcs.at(nodes)
-    edge, far = graph.arcs.edge[at], graph.arcs.other[at]
-    inside = np.zeros(graph.nodes, bool)
-    inside[nodes] = True
-    ok = graph.arcs.ahead[at] & inside[far] & np.isfinite(chosen.cost(edge))
-    found = set(zip(near[ok].tolist(), far[ok].tolist(), strict=True))
-    return [(a, b) for a, b in sorted(found) if a < b or (b, a) not in found]
+def _inside(chosen: Chosen, distance: dict[int, int], most: int) -> tuple[Steps, bool]:
+    """
+    Each two of some nodes that are joined, in order, with all edges between them, as one of these is asserted.
+
+    Returns:
+        So many at most, each node's cheapest way inwards first, then the cheapest; and whether there are more.
+    """
+    graph, nodes = chosen.graph, np.fromiter(distance, np.int64)
+    away = np.full(graph.nodes, -1)
+    away[nodes] = list(distance.values())
+    at = ranges(graph.arcs.first, nodes)
+    edge = graph.arcs.edge[at[(away[graph.arcs.other[at]] >= 0) & graph.arcs.ahead[at]]]
+    cost = chosen.cost(edge)
+    edge, cost = edge[np.isfinite(cost)], cost[np.isfinite(cost)]
+    source, target = graph.source[edge], graph.target[edge]
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    order = np.lexsort((source, high, low))
+    edge, low, high = edge[order], low[order], high[order]
+    new = np.concatenate(([True], (low[1:] != low[:-1]) | (high[1:] != high[:-1])))[: len(edge)]
+    pair, first = np.cumsum(new) - 1, np.flatnonzero(new)
+    half = half_tolls(graph, hubs=True)
+    least = over_groups(np.minimum, cost[order], np.append(first, len(edge)), 0) + half[low[first]] + half[high[first]]
+    kept = _cheapest(least, away, low[first], high[first])[:most]
+    is_kept = np.zeros(len(first), bool)
+    is_kept[kept] = True
+    ends = zip(graph.source[edge[first[is_kept]]].tolist(), graph.target[edge[first[is_kept]]].tolist(), strict=True)
+    place = np.cumsum(is_kept) - 1
+    return Steps(list(ends), edge[is_kept[pair]], place[pair[is_kept[pair]]]), len(first) > most
 
 
-def _step(a: int, b: int) -> Route:
-    return Route((a, b), 0.0, "common ground")
+def _cheapest(cost: Array, away: Array, a: Array, b: Array) -> Array:
+    """Pairs of nodes: first the cheapest of each node that leads inwards, then the others, by cost."""
+    outer, inwards = np.where(away[a] > away[b], a, b), away[a] != away[b]
+    order = np.lexsort((cost, ~inwards, outer))
+    best = np.zeros(len(cost), bool)
+    best[order[np.concatenate(([True], np.diff(outer[order]) != 0))[: len(cost)]]] = True
+    found: Array = np.lexsort((cost, ~(best & inwards)))
+    return found
 
 
 def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: Filters = ALL) -> Shared:
@@ -114,7 +141,7 @@ def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: F
     if len(numbers) < 2:
         return Shared(start, end, (), False)
     half = half_tolls(chosen.graph, hubs=True)
-    mesh = Mesh(chosen.graph.arcs, chosen.cost, half, True)
+    mesh = Mesh.of(chosen.graph.arcs, chosen.cost, half, True)
     costs = np.zeros(len(half))
     for one in numbers:
         best = np.full(len(half), np.inf)
@@ -124,11 +151,19 @@ def shared(finder: Finder, start: Node, end: Node, *, most: int = 50, filters: F
     both = np.flatnonzero(np.isfinite(costs))
     both = both[np.lexsort((chosen.graph.rank[both], costs[both]))]
     kept = both[:most].tolist()
-    ways = finder.told(chosen, [Route((numbers[0], node, numbers[1]), 0.0, "common ground") for node in kept])
-    names = finder.nodes(set(kept))
-    told = zip(kept, ways, strict=True)
-    found = tuple((names[node], round(float(costs[node]), 3), way.hops[0], way.hops[1]) for node, way in told)
+    names = finder.nodes({*kept, *numbers})
+    told = [hop for hop, _ in hops(chosen, _through(chosen, numbers[0], kept, numbers[1]), names, SHOWN)]
+    ways = zip(kept, told[::2], told[1::2], strict=True)
+    found = tuple((names[node], round(float(costs[node]), 3), first, second) for node, first, second in ways)
     return Shared(start, end, found, len(both) > most)
+
+
+def _through(chosen: Chosen, start: int, nodes: list[int], end: int) -> Steps:
+    """The two steps from one node to another through each of some."""
+    pairs = [pair for node in nodes for pair in ((start, node), (node, end))]
+    edges = [edges_between(chosen, *pair) for pair in pairs]
+    step = np.repeat(np.arange(len(pairs)), [len(each) for each in edges])
+    return Steps(pairs, np.concatenate([np.zeros(0, np.int64), *edges]), step)
 
 
 def _check(depth: int, most: int) -> None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from graph import path_data
 from graph.path_engine import ask_here, named
 from graph.path_filters import Filters
+from graph.path_names import BadQuestionError
 from graph.path_worker import as_request
-from graph.paths import BadQuestionError
 from graph.store import Snapshot, Store
 
 _SETS: Final = ("types", "certainties", "statements", "relations")

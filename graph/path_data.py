@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from graph.index import live
+from graph.path_hops import Hop, Node, Path
 from graph.path_words import words
-from graph.paths import Found, Hop, Node, Path
+from graph.paths import Found
 
 Data = dict[str, Any]
 _CLAIMS = f"""
@@ -72,15 +73,18 @@ def claims(connection: sqlite3.Connection, commit: int, hops: Iterable[Hop]) -> 
     for claim, voice in connection.execute(_VOICES.replace("MARKS", marks), {"commit": commit}):
         voices.setdefault(claim, []).append(voice)
     rows = connection.cursor()
-    rows.row_factory = sqlite3.Row
+    rows.row_factory = None
     rows.execute(_CLAIMS.replace("MARKS", marks), {"commit": commit})
-    return {row["id"]: _claim(row, voices.get(row["id"], [])) for row in rows}
+    names = [column[0] for column in rows.description]
+    return {row[0]: _claim(dict(zip(names, row, strict=True)), voices.get(row[0], [])) for row in rows}
 
 
-def _claim(row: sqlite3.Row, voices: list[str]) -> Data:
-    told = {name: row[name] for name in row.keys() if name != "id"}  # noqa: SIM118 -- a Row iterates over its values
-    where = f"{row['statement']}#char={row['start']},{row['end']}"
-    return told | {"invented": bool(row["invented"]), "reportedBy": voices, "anchor": where}
+def _claim(told: Data, voices: list[str]) -> Data:
+    del told["id"]
+    told["invented"] = bool(told["invented"])
+    told["reportedBy"] = voices
+    told["anchor"] = f"{told['statement']}#char={told['start']},{told['end']}"
+    return told
 
 
 def chain(path: Data) -> str:

@@ -6,11 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
-from graph import entity_cache, paths
+from graph import entity_cache, path_names
+from graph.closing import Closing
+from graph.limits import DEFAULT, Limits
+from graph.path_hops import Node
 from graph.path_worker import Paths, answer
-from graph.workers import DEFAULT, Kind, Limits, Pool
+from graph.worker_process import Kind
+from graph.workers import Pool
 
 if TYPE_CHECKING:
     from graph.store import Snapshot, Store
@@ -21,12 +25,13 @@ BUILDING: Final = 180.0
 ANSWERING: Final = 15.0
 LIMITS: Final = replace(DEFAULT, warm=1, slow=1, memory=1 << 30, fast_seconds=BUILDING, bytes=128 << 20)
 """
-The search has bounds of its own (graph.path_search.Budget: 2 s). A worker that has loaded its graph is worth keeping,
-so it stays in its lane; its address space is bounded, and what it holds in memory is under half of that.
+The search counts what it looks at (graph.path_search.Budget), and the pool's clock ends a worker that takes too long. A
+worker that has loaded its graph is worth keeping, so it stays in its lane. Of its address space it needs half: at
+100,000 statements some 500 MB to make the arrays, and less to answer from them.
 """
 
 
-class PathEngine:
+class PathEngine(Closing):
     """Answers questions about paths. Close it; its workers start with the first question."""
 
     def __init__(self, store: Store, *, public: bool = False, limits: Limits = LIMITS) -> None:
@@ -48,7 +53,7 @@ class PathEngine:
         The answer to a question (see :func:`graph.path_worker.answer`) about a leased snapshot.
 
         Raises:
-            LimitReached, Failed, Cancelled: See graph/workers.py.
+            LimitReached, Failed, Cancelled: See graph/limits.py.
         """
         folder = kept_in(self.store)
         seconds = ANSWERING if entity_cache.is_there(folder) else BUILDING
@@ -61,12 +66,6 @@ class PathEngine:
     def close(self) -> None:
         if self._pool is not None:
             self._pool.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def kept_in(store: Store) -> Path:
@@ -84,10 +83,10 @@ def ask_here(snapshot: Snapshot, question: dict[str, Any]) -> dict[str, Any]:
         finder.connection.close()
 
 
-def named(snapshot: Snapshot, text: str, *, norms: bool = False) -> paths.Node:
-    """The node of a name; see :func:`graph.paths.the_one`."""
+def named(snapshot: Snapshot, text: str, *, norms: bool = False) -> Node:
+    """The node of a name; see :func:`graph.path_names.the_one`."""
     index = snapshot.index()
     try:
-        return paths.the_one(index.connection, snapshot.commit, text, norms=norms)
+        return path_names.the_one(index.connection, snapshot.commit, text, norms=norms)
     finally:
         index.close()

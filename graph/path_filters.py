@@ -9,7 +9,21 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.entity_graph import HEDGED, LEVELS, NOBODY, PRIVATE, REPEATS, TYPES, Array, EntityGraph, over_groups, ranges
+from graph.entity_graph import (
+    HEDGED,
+    LEVELS,
+    NOBODY,
+    PRIVATE,
+    REPEATS,
+    TYPES,
+    Array,
+    EntityGraph,
+    first_of,
+    over_groups,
+    publishers,
+    ranges,
+    spans,
+)
 from graph.path_words import RELATIONS
 
 Direction = Literal["either", "asserted"]
@@ -109,25 +123,37 @@ class Chosen:
         return np.full(self.graph.edges, UNKNOWN, np.uint8)
 
     def _work_out(self, edges: Array) -> Array:
-        graph = self.graph
-        said = graph.said[ranges(graph.first, edges)]
-        first = np.concatenate(([0], np.cumsum(graph.first[edges + 1] - graph.first[edges])))
-        passing = np.where(self.claims[said], graph.level[said], NOBODY).astype(np.uint8)
-        level = over_groups(np.minimum, passing, first, NOBODY)
-        if self.filters.publishers > 1:
-            level[self._publishers(said, first) < self.filters.publishers] = NOBODY
-        level[~self._named[graph.relation[edges]]] = NOBODY
-        return level
+        graph, least = self.graph, self.filters.publishers
+        found = np.full(len(edges), NOBODY, np.uint8)
+        vouched = graph.vouched[edges] >= min(least, 255) if least > 1 else True
+        maybe = np.flatnonzero(self._named[graph.relation[edges]] & vouched)
+        some = edges[maybe]
+        counts = graph.first[some + 1] - graph.first[some]
+        said = graph.said[spans(graph.first[some], counts)]
+        level = self._least(said, counts)
+        if least > 1:
+            there = self.claims[said] & ((graph.flags[said] & REPEATS) == 0)
+            group = np.repeat(np.arange(len(some)), counts)
+            level[publishers(group, graph.publisher[said], there, len(some)) < least] = NOBODY
+        found[maybe] = level
+        return found
 
-    def _publishers(self, said: Array, first: Array) -> Array:
-        """Independent publishers of groups of claims, which are by publisher."""
-        graph = self.graph
-        group = np.repeat(np.arange(len(first) - 1), np.diff(first))
-        there = self.claims[said] & ((graph.flags[said] & REPEATS) == 0)
-        group, publisher = group[there], graph.publisher[said[there]]
-        new = np.ones(len(group), bool)
-        new[1:] = (group[1:] != group[:-1]) | (publisher[1:] != publisher[:-1])
-        return np.bincount(group[new], minlength=len(first) - 1)
+    def _least(self, said: Array, counts: Array) -> Array:
+        """Level of the surest claim that passes in each of some groups of so many."""
+        passing = np.where(self.claims[said], self.graph.level[said], NOBODY).astype(np.uint8)
+        return over_groups(np.minimum, passing, first_of(counts), NOBODY)
+
+    def own_levels(self, own: Array) -> Array:
+        """The same of what single claimants say on edges, by places in the ``own`` columns of the graph."""
+        graph, edge = self.graph, self.graph.own_edge[own]
+        if self.threshold:
+            found = self._passing[graph.own_level[own]]
+        else:
+            counts = graph.own_count[own]
+            found = self._least(graph.said[spans(graph.own_at[own], counts)], counts)
+        if self.filters.publishers > 1:
+            return np.where(self.levels(edge) != NOBODY, found, NOBODY)
+        return np.where(self._named[graph.relation[edge]], found, NOBODY) if self.filters.relations else found
 
     @cached_property
     def _named(self) -> Array:
@@ -140,7 +166,7 @@ class Chosen:
 
     def said_cost(self, edges: Array) -> Array:
         """Of steps that somebody says; infinite where nobody does."""
-        return _SAID_COST[self.levels(edges)]
+        return SAID_COST[self.levels(edges)]
 
     def cost(self, edges: Array) -> Array:
         """Of any steps."""
@@ -149,7 +175,8 @@ class Chosen:
 
 UNKNOWN: Final = NOBODY - 1
 WANTED: Final = NOBODY - 2
-_SAID_COST: Final = np.concatenate((STEP + HEDGED, np.full(256 - len(HEDGED), np.inf)))
+SAID_COST: Final = np.concatenate((STEP + HEDGED, np.full(256 - len(HEDGED), np.inf)))
+"""By the level of the surest claim."""
 _GROUND_COST: Final = np.array([GROUND_COST.get(name, np.inf) for name in RELATIONS])
 
 
@@ -212,12 +239,6 @@ def half_tolls(graph: EntityGraph, *, hubs: bool) -> Array:
         graph.remembered[key] = (ties + toll) / 2
     found: Array = graph.remembered[key]
     return found
-
-
-def claims_on(chosen: Chosen, edge: int) -> Array:
-    """Places of the claims that pass, of one edge."""
-    said = chosen.graph.said[int(chosen.graph.first[edge]) : int(chosen.graph.first[edge + 1])]
-    return said[chosen.claims[said]]
 
 
 def claims_at(chosen: Chosen, edges: Array) -> Array:

@@ -2,9 +2,8 @@
 Whose path it is: the searches that keep to one claim, to one speaker, to what is said at all, or to what the
 vocabulary joins.
 
-A path of one claim is a path in the star of that claim alone, and one of one speaker in the edges of that speaker: so
-each claim (or speaker) that knows both ends gets a copy of its own part of the graph, and the copies are searched
-together. Nothing is found that mixes two of them.
+A path of one claim is a path in the star of that claim alone, and one of one speaker in the edges of that speaker: each
+is searched in its own part of the graph (graph/path_owned.py), and nothing is found that mixes two of them.
 
 At its outer ends a path may lead along the parts of a norm or the organs of a state, but only from what is said up to
 what it belongs to: who says that an article is breached says so of its treaty, not the other way round.
@@ -12,21 +11,22 @@ what it belongs to: who says that an article is breached says so of its treaty, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
 
-from graph.entity_graph import HEDGED, NOBODY, Arcs, Array, EntityGraph, over_groups, ranges
-from graph.path_filters import GROUND_COST, STEP, TIE, Chosen, claims_at, half_tolls, sure
-from graph.path_search import Budget, Ends, Mesh, cheapest
+from graph.entity_graph import NOBODY, Array
+from graph.path_filters import GROUND_COST, TIE, Chosen, half_tolls
+from graph.path_owned import of_claims, of_speakers
+from graph.path_search import BEYOND, SLACK, Budget, Ends, Mesh, cheapest
 from graph.path_words import PARTS, RELATIONS
 
 Told = Literal["one claim", "one speaker", "several speakers", "common ground"]
 ORDER: Final[tuple[Told, ...]] = ("one claim", "one speaker", "several speakers", "common ground")
-MOST_COPIED: Final = 600_000
-"""Incidences of claims and edges that are copied at most; beyond, the answer says that it was cut."""
 
 
 @dataclass(frozen=True)
@@ -78,67 +78,90 @@ def search(asked: Question, budget: Budget) -> list[Route]:
     goal = _outer(asked, asked.goals, half, forward=False)
     found: dict[tuple[int, ...], Route] = {}
     for told in ORDER:
-        if len(found) >= asked.k or budget.spent:
+        room = asked.k - len(found)
+        if room <= 0 or budget.spent:
             break
-        kept = _Kept(told, asked, start, goal, found)
-        mesh, begin, end = _mesh(told, asked, start, goal, half, budget, kept)
-        walks = cheapest(mesh, begin, end, asked.k - len(found), asked.longest, kept.check, budget)
-        for walk in walks:
-            route = kept.route(walk.nodes, walk.cost)
-            found[route.nodes] = route
+        best: dict[tuple[int, ...], Route] = {}
+        most = BEYOND
+        for part in _parts_of(told, asked, start, goal, half, budget):
+            seen = found.keys()
+            walks = cheapest(
+                part.mesh, part.begin, part.end, room, asked.longest, partial(part.path, asked, seen), budget, most
+            )
+            _keep(best, [part.route(walk.nodes, walk.cost) for walk in walks], room)
+            if len(best) == room:
+                most = max(route.cost for route in best.values()) + SLACK
+        found |= best
     return list(found.values())
 
 
-class _Kept:
-    """What walks of a mesh are as paths."""
+def _keep(best: dict[tuple[int, ...], Route], routes: list[Route], room: int) -> None:
+    """Keep the cheapest of all, each once, in order."""
+    every = sorted([*best.values(), *routes], key=lambda route: (route.cost, route.nodes))
+    best.clear()
+    for route in every:
+        if len(best) < room:
+            best.setdefault(route.nodes, route)
 
-    def __init__(
-        self, told: Told, asked: Question, start: Outer, goal: Outer, found: dict[tuple[int, ...], Route]
-    ) -> None:
-        self.told, self.asked, self.start, self.goal = told, asked, start, goal
-        self.seen = set(found)
-        self.node_of: Array | None = None
-        """(states,) the node of each state, where the mesh is of copies."""
+
+@dataclass(frozen=True)
+class _Part:
+    """
+    A mesh to search, or a part of one.
+
+    Attributes:
+        begin, end: States at which it meets the ends.  start, goal: What lies beyond them.
+        node_of: (states,) the node of each state; None where states are nodes.
+    """
+
+    told: Told
+    mesh: Mesh
+    begin: Ends
+    end: Ends
+    start: Outer
+    goal: Outer
+    node_of: Array | None = None
 
     def _nodes(self, states: tuple[int, ...]) -> tuple[int, ...]:
         return states if self.node_of is None else tuple(self.node_of[list(states)].tolist())
 
-    def check(self, states: tuple[int, ...]) -> tuple[int, ...] | None:
+    def path(self, asked: Question, seen: Collection[tuple[int, ...]], states: tuple[int, ...]) -> object | None:
         """The nodes of a path; None where the walk is none, or one that was found before."""
         nodes = self._nodes(states)
         whole = (*self.start.way[nodes[0]], *nodes, *self.goal.way[nodes[-1]])
-        if len(nodes) < 2 or len(whole) - 1 > self.asked.longest or len(set(whole)) < len(whole) or whole in self.seen:
+        if len(nodes) < 2 or len(whole) - 1 > asked.longest or len(set(whole)) < len(whole) or whole in seen:
             return None
-        if self.told != "common ground" or any(_is_said(self.asked.chosen, a, b) for a, b in pairwise(whole)):
+        if self.told != "common ground" or any(_is_said(asked.chosen, a, b) for a, b in pairwise(whole)):
             return whole
         return None
 
     def route(self, states: tuple[int, ...], cost: float) -> Route:
         nodes = self._nodes(states)
         down, up = self.start.way[nodes[0]], self.goal.way[nodes[-1]]
-        return Route((*down, *nodes, *up), round(cost, 9), self.told, len(down), len(up))
+        return Route((*down, *nodes, *up), cost, self.told, len(down), len(up))
 
 
-def _mesh(
-    told: Told, asked: Question, start: Outer, goal: Outer, half: Array, budget: Budget, kept: _Kept
-) -> tuple[Mesh, Ends, Ends]:
+def _parts_of(told: Told, asked: Question, start: Outer, goal: Outer, half: Array, budget: Budget) -> Iterator[_Part]:
     chosen = asked.chosen
-    either = chosen.filters.direction == "either"
-    if told == "several speakers":
-        return Mesh(chosen.graph.arcs, chosen.said_cost, half, either), start.cost, goal.cost
-    if told == "common ground":
+    graph, either = chosen.graph, chosen.filters.direction == "either"
+    if told in ("one claim", "one speaker"):
+        ends = np.fromiter(start.cost, np.int64), np.fromiter(goal.cost, np.int64)
+        meshes = of_claims(chosen, *ends, half, budget) if told == "one claim" else of_speakers(chosen, *ends, half)
+        for mesh, node_of in meshes:
+            yield _Part(told, mesh, _ends(node_of, start), _ends(node_of, goal), start, goal, node_of)
+    elif told == "several speakers":
+        yield _Part(told, Mesh.of(graph.arcs, chosen.said_cost, half, either), start.cost, goal.cost, start, goal)
+    else:
         begin, end = (_at(asked, ends, half) for ends in ((asked.start,), asked.goals))
-        kept.start, kept.goal = (Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end))
-        return Mesh(chosen.graph.arcs, chosen.cost, half, either), begin, end
-    owner, edge, level = (_of_claims if told == "one claim" else _of_speakers)(chosen, start, goal, budget)
-    mesh, kept.node_of = _copies(chosen.graph, owner, edge, STEP + HEDGED[level], half, either)
-    return mesh, _ends(kept.node_of, start), _ends(kept.node_of, goal)
+        bare, bare_goal = (Outer(ends, dict.fromkeys(ends, ())) for ends in (begin, end))
+        yield _Part(told, Mesh.of(graph.arcs, chosen.cost, half, either), begin, end, bare, bare_goal)
 
 
 def _ends(node_of: Array, outer: Outer) -> Ends:
-    """The states at which a copy meets an end."""
-    states = np.flatnonzero(np.isin(node_of, list(outer.cost)))
-    return {int(state): outer.cost[int(node_of[state])] for state in states}
+    """The states at which a mesh of states meets an end."""
+    is_end = np.zeros(max(int(node_of.max(initial=0)), *outer.cost) + 1, bool)
+    is_end[list(outer.cost)] = True
+    return {int(state): outer.cost[int(node_of[state])] for state in np.flatnonzero(is_end[node_of])}
 
 
 def _outer(asked: Question, ends: tuple[int, ...], half: Array, *, forward: bool) -> Outer:
@@ -173,103 +196,11 @@ _IS_PART: Final = np.isin(np.arange(len(RELATIONS)), [RELATIONS.index(name) for 
 def _parts(chosen: Chosen, node: int) -> list[tuple[int, float]]:
     """The parts or organs of a node, with what the step costs."""
     graph, arcs = chosen.graph, chosen.graph.arcs
-    at = slice(int(arcs.first[node]), int(arcs.first[node + 1]))
+    at = arcs.of(node)
     edge = arcs.edge[at]
     is_part = ~arcs.ahead[at] & _IS_PART[graph.relation[edge]] & chosen.ground(edge)
     names = (RELATIONS[number] for number in graph.relation[edge[is_part]])
     return sorted(zip(arcs.other[at][is_part].tolist(), map(GROUND_COST.__getitem__, names), strict=True))
-
-
-Owned = tuple[Array, Array, Array]
-"""Who has a copy of which edge, and the level of the surest of its claims there."""
-
-
-def _touching(chosen: Chosen, outer: Outer) -> Array:
-    """(C,) bool: claims that pass and are on an edge at one of the nodes."""
-    edges = chosen.graph.arcs.edge[chosen.graph.arcs.at(np.fromiter(outer.cost, np.int64))[0]]
-    touched = np.zeros(len(chosen.claims), bool)
-    touched[claims_at(chosen, edges)] = True
-    return touched
-
-
-def _of_claims(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Owned:
-    """The edges of each claim that knows both ends; of claims that make the same edges, the surest."""
-    graph = chosen.graph
-    claims = np.flatnonzero(_touching(chosen, start) & _touching(chosen, goal))
-    claims = _bounded(claims, np.diff(graph.of_first)[claims], budget)
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    marks = over_groups(np.add, _edge_marks(graph)[edge], _first_of(graph, claims), 0)
-    claims = claims[np.lexsort((claims, graph.level[claims], marks))]
-    marks = np.sort(marks)
-    claims = claims[np.concatenate(([True], marks[1:] != marks[:-1]))[: len(claims)]]
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    owner = np.repeat(np.arange(len(claims)), np.diff(_first_of(graph, claims)))
-    return _allowed(chosen, owner, edge, graph.level[claims][owner])
-
-
-def _edge_marks(graph: EntityGraph) -> Array:
-    """(E,) numbers whose sums tell sets of edges apart (64 bits: a clash in a million sets, 1 in 30 million)."""
-    if "marks" not in graph.remembered:
-        numbers = np.random.default_rng(0).integers(0, 2**63, graph.edges, dtype=np.int64)
-        graph.remembered["marks"] = numbers
-    found: Array = graph.remembered["marks"]
-    return found
-
-
-def _first_of(graph: EntityGraph, claims: Array) -> Array:
-    return np.concatenate(([0], np.cumsum(graph.of_first[claims + 1] - graph.of_first[claims])))
-
-
-def _of_speakers(chosen: Chosen, start: Outer, goal: Outer, budget: Budget) -> Owned:
-    """The edges of each speaker who knows both ends."""
-    graph = chosen.graph
-    speakers = np.intersect1d(graph.claimant[_touching(chosen, start)], graph.claimant[_touching(chosen, goal)])
-    first, order = graph.by_speaker
-    if chosen.threshold:
-        speakers = _bounded(speakers, graph.own_first[speakers + 1] - graph.own_first[speakers], budget)
-        at = ranges(graph.own_first, speakers)
-        owner = np.repeat(np.arange(len(speakers)), graph.own_first[speakers + 1] - graph.own_first[speakers])
-        passes = sure(chosen.filters)[graph.own_level[at]]
-        return _allowed(chosen, owner[passes], graph.own_edge[at[passes]], graph.own_level[at[passes]])
-    speakers = _bounded(speakers, first[speakers + 1] - first[speakers], budget, each=5)
-    claims = order[ranges(first, speakers)]
-    owner = np.repeat(np.arange(len(speakers)), first[speakers + 1] - first[speakers])
-    passes = chosen.claims[claims]
-    claims, owner = claims[passes], owner[passes]
-    edge = graph.of_claim[ranges(graph.of_first, claims)]
-    owner = np.repeat(owner, np.diff(_first_of(graph, claims)))
-    level = np.repeat(graph.level[claims], np.diff(_first_of(graph, claims)))
-    owner, edge, level = _allowed(chosen, owner, edge, level)
-    order = np.lexsort((level, edge, owner))
-    owner, edge, level = owner[order], edge[order], level[order]
-    new = np.concatenate(([True], (owner[1:] != owner[:-1]) | (edge[1:] != edge[:-1])))[: len(owner)]
-    return owner[new], edge[new], level[new]
-
-
-def _allowed(chosen: Chosen, owner: Array, edge: Array, level: Array) -> Owned:
-    ok = chosen.levels(edge) != NOBODY
-    return owner[ok], edge[ok], level[ok]
-
-
-def _bounded(items: Array, sizes: Array, budget: Budget, *, each: int = 1) -> Array:
-    """As many items as may be copied, the smallest first; the budget is spent where that is not all."""
-    order = np.argsort(sizes, kind="stable")
-    fits = np.cumsum(sizes[order]) * each <= MOST_COPIED
-    if not fits.all():
-        budget.left_out = True
-    return np.sort(items[order[fits]])
-
-
-def _copies(
-    graph: EntityGraph, owner: Array, edge: Array, cost: Array, half: Array, either: bool
-) -> tuple[Mesh, Array]:
-    """A mesh of each owner's edges, apart from the others'; the node of each of its states."""
-    size = graph.nodes
-    ends = np.concatenate((owner * size + graph.source[edge], owner * size + graph.target[edge]))
-    states, at = np.unique(ends, return_inverse=True)
-    node_of = states % size
-    arcs = Arcs.of(len(states), at[: len(edge)], at[len(edge) :])
-    return Mesh(arcs, cost.__getitem__, half[node_of], either), node_of
 
 
 def edges_between(chosen: Chosen, a: int, b: int) -> Array:
@@ -277,7 +208,7 @@ def edges_between(chosen: Chosen, a: int, b: int) -> Array:
     arcs = chosen.graph.arcs
     if arcs.first[a + 1] - arcs.first[a] > arcs.first[b + 1] - arcs.first[b]:
         a, b = b, a
-    at = slice(int(arcs.first[a]), int(arcs.first[a + 1]))
+    at = arcs.of(a)
     edge = arcs.edge[at][arcs.other[at] == b]
     return np.sort(edge[np.isfinite(chosen.cost(edge))])
 
@@ -287,5 +218,3 @@ def _is_said(chosen: Chosen, a: int, b: int) -> bool:
     if chosen.filters.direction == "asserted":
         edges = edges[chosen.graph.source[edges] == a]
     return bool((chosen.levels(edges) != NOBODY).any())
-
-

@@ -41,9 +41,17 @@ GROUND: Final = ("belongs-to", "related-right", "under")
 STRUCTURE: Final = (*PARTS, *GROUND)
 
 RELATIONS: Final[tuple[str, ...]] = tuple(
-    dict.fromkeys((
-        *SAYS.values(), *CONDUCT.values(), *UNDER.values(), *TOUCHES.values(), PLACE, *DIRECT, *STRUCTURE,
-    ))
+    dict.fromkeys(
+        (
+            *SAYS.values(),
+            *CONDUCT.values(),
+            *UNDER.values(),
+            *TOUCHES.values(),
+            PLACE,
+            *DIRECT,
+            *STRUCTURE,
+        )
+    )
 )
 """Every relation of a path; its place here is its number in the arrays."""
 

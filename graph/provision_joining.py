@@ -9,6 +9,7 @@ from typing import Final
 
 from graph.catalogue import UnknownNorm, load
 from graph.citation_grammar import Provisions, nested, provisions
+from graph.home_instruments import home, mother
 from graph.national_law import NATIONAL
 from graph.norm_mention import Mention, Stretches
 
@@ -31,20 +32,71 @@ LEAST: Final = 2
 _ALONE: Final = frozenset({"art", "chapter"})
 _SPOKEN_OF: Final = frozenset({"name", "shape", "description"})
 _LONGEST_JOINT: Final = 40
+_SHORTEST_NAME: Final = 6
+"""Code points by which the name of a statute goes further than its article ("Article 5 of Law 2")."""
+_GLOSS = re.compile(r"\s\((?=[a-z])(?!\w{1,4}\))(?:[^()]|\(\w+\)){4,110}\)")
+_SAME = re.compile(r"(?<!\w)(?:[Tt]he same|[Tt]hat|[Tt]he said) [Aa]rticle(?! (?:\d|of|in)|s)")
+_ORDINALS: Final = ("First", "Second", "Third", "Fourth")
+_OF_ORDINAL = re.compile(rf",?\sof\sthe\s(?P<which>{'|'.join(_ORDINALS)})(?!\s[A-Z]|\w)")
+_CHARTER_FIRST = re.compile(r"art-2/para-[47]|art-51|chapter-[678]")
+"""Of these provisions, the ones that are the Charter's even where another instrument was named last."""
+_UNIVERSAL = re.compile(r"United Nations|\bUN\b|Security Council|self-defen[cs]e|armed attack")
 
 
-def joined(text: str, whole: Stretches) -> Iterator[Mention]:
+def joined(text: str, whole: Stretches, about: str = "") -> Iterator[Mention]:
     """The provisions of a text as mentions, each with the words of its instrument if they stand beside it."""
-    last: Mention | None = None
-    main = _main(whole)
+    found = list(_joined(text, whole, about))
+    yield from found
+    yield from _taken_up(text, found)
+
+
+def _joined(text: str, whole: Stretches, about: str) -> Iterator[Mention]:
+    spoken = Spoken(text, whole, about)
     for group in _groups(text):
-        instrument = _after(text, group, whole)
+        if _is_national(group, whole):
+            spoken.cited.update({_number(part.path): NATIONAL for part in group.parts})
+            continue
+        gloss = _gloss_end(text, group, whole)
+        instrument = _after(text, group, gloss, whole)
         before = None if instrument else _before(text, group, whole)
-        if instrument is not None or before is not None:
-            last = instrument or before
-            yield from _parts(text, group, instrument or before)
+        known = instrument or before
+        if known is not None:
+            spoken.last = known
+            parts = list(_parts(text, group, known, gloss))
+            if known.kind != "resolution" and not group.common:
+                spoken.cited.update({_number(part.path): known.norm for part in group.parts})
+            yield from parts
         elif group.kind in _ALONE:
-            yield from _bare(group, _spoken_of(group, last, whole), main)
+            yield from _bare(group, spoken, gloss)
+
+
+def _number(path: str) -> str:
+    """The article of a provision."""
+    return path.partition("/")[0]
+
+
+def _is_national(group: Provisions, whole: Stretches) -> bool:
+    """ "Article 58 of the Constitution": a name of national law that goes on after the provision."""
+    return any(
+        one.kind == "national" and one.start <= group.start and one.end > group.end + _SHORTEST_NAME
+        for one in whole.meeting(group.start, group.end)
+    )
+
+
+def _gloss_end(text: str, group: Provisions, whole: Stretches) -> int:
+    """Where a provision ends with what it is about, in brackets: "Article 11 (freedom of assembly)"."""
+    match = _GLOSS.match(text, group.end)
+    named = match is not None and any(one.kind in _SPOKEN_OF for one in whole.meeting(match.start(), match.end()))
+    return match.end() if match and not named else group.end
+
+
+def _taken_up(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """ "the same Article": the provision cited last."""
+    stretches = Stretches(found)
+    for match in _SAME.finditer(text):
+        before = stretches.ending(match.start() - FAR, match.start())
+        if before and not any(stretches.meeting(*match.span())):
+            yield Mention(match.start(), match.end(), before[-1].norm, "provision")
 
 
 def _groups(text: str) -> Iterator[Provisions]:
@@ -61,12 +113,17 @@ def _groups(text: str) -> Iterator[Provisions]:
         yield waiting
 
 
-def _after(text: str, group: Provisions, whole: Stretches) -> Mention | None:
-    """ "Article 7 of the ICCPR", "Article 6 ECHR"."""
-    for mention in whole.beginning(group.end, group.end + _LONGEST_JOINT):
-        between = text[group.end : mention.start]
-        if _OF.fullmatch(between) or between.isspace():
-            return mention
+def _after(text: str, group: Provisions, gloss: int, whole: Stretches) -> Mention | None:
+    """ "Article 7 of the ICCPR", "Article 6 ECHR", "Article 11 (freedom of assembly) of the Convention"."""
+    for end in dict.fromkeys((group.end, gloss)):
+        for mention in whole.beginning(end, end + _LONGEST_JOINT):
+            between = text[end : mention.start]
+            if mention.kind != "national" and (_OF.fullmatch(between) or between.isspace()):
+                return mention
+        ordinal = _OF_ORDINAL.match(text, end)
+        if ordinal and "Geneva" in text:
+            norm = f"geneva-convention-{_ORDINALS.index(ordinal['which']) + 1}"
+            return Mention(ordinal.start("which"), ordinal.end(), norm, "name")
     return None
 
 
@@ -83,36 +140,81 @@ def _main(whole: Stretches) -> str | None:
     return norm if most >= LEAST and 2 * most > counts.total() else None
 
 
-def _spoken_of(group: Provisions, last: Mention | None, whole: Stretches) -> Mention | None:
-    """The instrument named shortly before, else the one whose provisions were cited last."""
-    near = [one for one in whole.ending(group.start - NEAR, group.start) if one.kind in _SPOKEN_OF]
-    return near[-1] if near else last
+class Spoken:
+    """What a text has said so far of instruments, for the articles that are cited without one."""
+
+    def __init__(self, text: str, whole: Stretches, about: str) -> None:
+        self.text = text
+        self.whole = whole
+        self.home = home(about)
+        self.main = _main(whole)
+        self.last: Mention | None = None
+        self.cited: dict[str, str] = {}
+        self._first = {one.norm: one.start for one in reversed(whole.all)}
+        self._universal = _UNIVERSAL.search(text) is not None
+
+    def instruments(self, group: Provisions, path: str) -> Iterator[str]:
+        """The instruments that a bare provision may be of, the likeliest first."""
+        near = [one for one in self.whole.ending(group.start - NEAR, group.start) if one.kind in _SPOKEN_OF]
+        beside = near[-1] if near else self.last
+        if _number(path) in self.cited:
+            yield self.cited[_number(path)]
+        if self._universal and _CHARTER_FIRST.fullmatch(path):
+            yield "un-charter"
+        if self.home and group.kind == "art":
+            yield self.home
+        if beside is not None and beside.kind != "resolution" and group.start - beside.end < FAR:
+            yield self._mother_if_named(beside)
+        if _ALL_KNOW.fullmatch(path):
+            yield "un-charter"
+        if self.main is not None and group.kind == "art":
+            yield self.main
+
+    def _mother_if_named(self, mention: Mention) -> str:
+        """After a protocol has been cited in passing, articles are again those of its convention."""
+        convention = mother(mention.norm)
+        named = convention is not None and self._first.get(convention, mention.start) < mention.start
+        return convention if convention and named else mention.norm
 
 
-def _parts(text: str, group: Provisions, instrument: Mention | None) -> Iterator[Mention]:
+def _parts(text: str, group: Provisions, instrument: Mention, gloss: int) -> Iterator[Mention]:
     """The parts with the instrument's id; its words go with the last part, or with the first if they stand before."""
-    if instrument is None or instrument.norm == NATIONAL or instrument.kind == "resolution":
+    if instrument.norm == NATIONAL or instrument.kind == "resolution":
         return
     bracket = text[group.end : group.end + 1] == ")" and "(" in text[instrument.end : group.start]
-    norm = "geneva-conventions" if group.common else instrument.norm
+    common = group.common and instrument.norm.startswith(("geneva", "other/"))
     for part in group.parts:
         start = min(part.start, instrument.start) if part is group.parts[0] else part.start
-        end = max(part.end + bracket, instrument.end) if part is group.parts[-1] else part.end
-        yield Mention(start, end, _id(norm, part.path), "provision")
+        end = max(gloss, part.end + bracket, instrument.end) if part is group.parts[-1] else part.end
+        norm = _charter(text, instrument, part.path)
+        yield Mention(start, end, _id("geneva-conventions" if common else norm, part.path), "provision")
 
 
-def _bare(group: Provisions, instrument: Mention | None, main: str | None) -> Iterator[Mention]:
-    """Articles without their instrument: common Article 3, of the instrument spoken of, of the Charter."""
-    known = instrument is not None and instrument.norm != NATIONAL and instrument.kind != "resolution"
+def _charter(text: str, instrument: Mention, path: str) -> str:
+    """ "Article 51 of the Charter" is that of the United Nations, unless the catalogue knows the charter named last."""
+    told = instrument.kind == "description" and instrument.norm.startswith("other/")
+    words = text[instrument.start : instrument.end]
+    return "un-charter" if told and words.endswith("Charter") and _ALL_KNOW.fullmatch(path) else instrument.norm
+
+
+def _bare(group: Provisions, spoken: Spoken, gloss: int) -> Iterator[Mention]:
+    """Articles without their instrument: of the one that has such an article among those that they may be of."""
     for part in group.parts:
-        if group.common and part.path.startswith("art-3"):
-            yield Mention(part.start, part.end, _id("geneva-conventions", part.path), "provision")
-        elif known and instrument is not None and group.start - instrument.end < FAR:
-            yield Mention(part.start, part.end, _id(instrument.norm, part.path), "provision")
-        elif _ALL_KNOW.fullmatch(part.path):
-            yield Mention(part.start, part.end, _id("un-charter", part.path), "provision")
-        elif main is not None and group.kind == "art":
-            yield Mention(part.start, part.end, _id(main, part.path), "provision")
+        end = gloss if part is group.parts[-1] else part.end
+        norms: Iterator[str] = spoken.instruments(group, part.path)
+        if group.common and (part.path.startswith("art-3") or "Geneva" in spoken.text):
+            norms = iter(("geneva-conventions",))
+        found = next((one for norm in norms if (one := _part_of(norm, part.path))), None)
+        if found is not None:
+            yield Mention(part.start, end, found, "provision")
+
+
+def _part_of(instrument: str, path: str) -> str | None:
+    """The id of a provision; none if the instrument has no such part."""
+    if instrument == NATIONAL:
+        return NATIONAL
+    found = _id(instrument, path)
+    return found if found != instrument else None
 
 
 def _id(instrument: str, path: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final, Self
+from typing import IO, Final
 
 import pyoxigraph as engine
 
+from graph.closing import Closing
 from graph.namespaces import PREFIXES
 
 Triple = tuple[str, str, str]
@@ -26,7 +27,7 @@ FORMATS: Final[dict[str, engine.RdfFormat]] = {
 _UNION: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-class Quads:
+class Quads(Closing):
     """A set of named graphs on disk, open for reading or for writing. The engine lets go of the files on ``close``."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -151,12 +152,6 @@ class Quads:
 
     def __len__(self) -> int:
         return len(self._open)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def triples(ntriples: bytes) -> Iterator[Triple]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from graph import sparql_tokens
 from graph.answers import Answers
+from graph.closing import Closing
+from graph.limits import DEFAULT, Limits
 from graph.namespaces import PREFIXES
 from graph.shared_lease import SharedLease
 from graph.store import Store
-from graph.workers import DEFAULT, QUERY, Answer, Limits, Pool
+from graph.worker_process import QUERY
+from graph.workers import Answer, Pool
 
 RESULTS: Final[dict[str, str]] = {
     "json": "application/sparql-results+json",
@@ -36,7 +38,7 @@ _SHORT: Final = 4000
 _WITH_PREFIXES: Final = frozenset({"text/turtle", "application/trig"})
 
 
-class QueryEngine:
+class QueryEngine(Closing):
     """
     Answers queries on a store. Close it, or use it in a ``with``.
 
@@ -91,7 +93,7 @@ class QueryEngine:
             cancelled: Whether nobody waits any more.
 
         Raises:
-            QueryRefused, LimitReached, Failed, Cancelled: See graph/sparql_tokens.py and graph/workers.py.
+            QueryRefused, LimitReached, Failed, Cancelled: See graph/sparql_tokens.py and graph/limits.py.
         """
         outline = outline or self.outline(text)
         if not media_type:
@@ -134,14 +136,6 @@ class QueryEngine:
 
     def close(self) -> None:
         self.pool.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 @lru_cache(maxsize=1000)

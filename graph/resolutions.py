@@ -25,6 +25,13 @@ LAST_YEAR: Final = 2100
 LAST_COUNCIL_SESSION: Final = 69
 """The Human Rights Council was in its sixties in 2026; the General Assembly has had sessions 31 to 80 in this form."""
 
+BESIDE: Final = 70
+"""Code points after a number, or before it, within which the organ is taken to be said of it."""
+
+_BY_YEAR = re.compile(r"(?:19|20)\d\d/")  # of the Economic and Social Council and of the Commission on Human Rights
+_PARAGRAPH = re.compile(
+    r"(?<!\w)(?:operative\s|preambular\s)?[Pp]ara(?:graph|\.)?\s\d{1,3}(?:\s?\(\w\))*\sof\s(?:the\s|its\s|that\s)?$"
+)
 _SYMBOL = re.compile(
     r"(?<!\w)(?P<organ>S|A|A/HRC|E|E/CN\.4)/RES/(?P<number>(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?)"
     r"(?:\s?(?P<session>\((?:\d{4}|[IVXLC]+|[A-Z]-[IVXLC]+)\)))?(?!\w)"
@@ -34,7 +41,7 @@ _ORGAN: Final = (
     r"(?:(?P<sc>(?:UN ?)?(?:Security )?Council(?:'s|’s)?|UNSC|SC)|(?P<ga>General Assembly(?:'s|’s)?|UNGA|GA)"
     r"|(?P<hrc>(?:UN )?Human Rights Council(?:'s|’s)?|UNHRC|HRC)|(?P<chr>Commission on Human Rights))"
 )
-_ONE = r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \())?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+_ONE = r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \(|[,.;:)]))?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
 _WORDS = re.compile(
     rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)? "
     rf"(?P<list>{_ONE}(?:(?:, (?:and )?| and | or | & ){_ONE})*)(?!\w|/|-)".replace(" ", r"\s")
@@ -54,9 +61,9 @@ _NO_NORM_BEFORE = re.compile(
 )
 
 
-def resolutions(text: str) -> Iterator[Mention]:
+def resolutions(text: str, about: str = "") -> Iterator[Mention]:
     """Every resolution of the Security Council, the General Assembly and the Human Rights Council."""
-    numbered = [*_by_symbol(text), *_by_words(text)]
+    numbered = [*_by_symbol(text), *_by_words(text, about)]
     taken = [(mention.start, mention.end) for mention in numbered]
     yield from numbered
     for mention in _by_bare_number(text, numbered):
@@ -90,19 +97,26 @@ def _by_bare_number(text: str, cited: Iterable[Mention]) -> Iterator[Mention]:
                 yield Mention(match.start(), match.end(), norm, "resolution")
 
 
-def _by_words(text: str) -> Iterator[Mention]:
+def _by_words(text: str, about: str) -> Iterator[Mention]:
     for match in _WORDS.finditer(text):
         if _no_norm(text, match.start()):
             continue
         for place, one in enumerate(_NUMBER.finditer(text, match.start("list"), match.end("list"))):
-            series = _series(match, one.group(), text)
+            series = _series(match, one.group(), text, about)
             if series:
-                yield _mention(one.start() if place else match.start(), one.end(), series, one.group())
+                start = one.start() if place else _with_paragraph(text, match.start())
+                yield _mention(start, one.end(), series, one.group(), text[start : match.start()])
 
 
-def _series(match: re.Match[str], number: str, text: str) -> str | None:
+def _with_paragraph(text: str, start: int) -> int:
+    """Where "paragraph 9 of" a resolution begins, if that stands before it."""
+    found = _PARAGRAPH.search(text, max(0, start - 60), start)
+    return found.start() if found else start
+
+
+def _series(match: re.Match[str], number: str, text: str, about: str) -> str | None:
     """Which organ took a resolution: named, or told by how its number looks."""
-    if match["chr"]:
+    if match["chr"] or _BY_YEAR.match(number):
         return None
     if match["hrc"]:
         return "unhrc-res"
@@ -111,26 +125,27 @@ def _series(match: re.Match[str], number: str, text: str) -> str | None:
     if number in ASSEMBLY_ON_PALESTINE and re.search(r"Palestin", text):
         return "unga-res"
     if "/" in number or re.search(r"\([IVXLC]+\)|^ES-", number):
-        return _session_series(number, text, match.start())
+        return _session_series(number, text, match.span(), about)
     return "unsc-res"
 
 
-def _session_series(number: str, text: str, at: int) -> str:
-    """``60/1`` alone: the organ that was named last before it, if that one can have had such a session."""
+def _session_series(number: str, text: str, at: tuple[int, int], about: str) -> str:
+    """``60/1`` alone: the organ named last before it, or beside it, or by the title; if it can have had the session."""
     session = re.search(r"\d+(?=/)", number)
     if session and int(session[0]) <= LAST_COUNCIL_SESSION:
-        named = [
-            (found.start(), series)
-            for series, organ in _ORGANS_BEFORE
-            for found in organ.finditer(text, max(0, at - FAR), at)
-        ]
-        if named:
-            return max(named)[1]
+        before = text[max(0, at[0] - FAR) : at[0]]
+        after = text[at[1] : at[1] + BESIDE]
+        for words, latest in ((before[-BESIDE:], True), (after, False), (before, True), (about, False), (text, False)):
+            named = [(found.start(), series) for series, organ in _ORGANS_BEFORE for found in organ.finditer(words)]
+            if named:
+                return max(named)[1] if latest else min(named)[1]
     return "unga-res"
 
 
-def _mention(start: int, end: int, series: str, number: str) -> Mention:
+def _mention(start: int, end: int, series: str, number: str, paragraph: str = "") -> Mention:
     """``2334 (2016)`` is ``2334``; ``60/1`` is ``60-1``; ``ES-11/1`` is ``es-11-1``; ``217 A (III)`` is ``217``."""
     plain = re.search(r"(?:ES-|S-)?\d+(?:/\d+[A-Z]?)?", number)
     norm = f"{series}/{plain[0].lower().replace('/', '-') if plain else number}"
-    return Mention(start, end, NAMED.get(norm, norm), "resolution")
+    norm = NAMED.get(norm, norm)
+    cited = re.search(r"\d+", paragraph)
+    return Mention(start, end, f"{norm}/para-{cited[0]}" if cited and norm.startswith(series) else norm, "resolution")

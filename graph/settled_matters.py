@@ -195,11 +195,14 @@ class Matters:
         return changed
 
     def _connected(self, grain: Grain, act: str) -> list[str]:
-        """The acts that a chain of keys connects to one."""
+        """The acts that a chain of keys connects to one: each act and each key is looked at once."""
         found = self.run(
-            "WITH RECURSIVE reached(act) AS (VALUES (:act) UNION"
-            " SELECT b.act FROM reached AS r JOIN act_keys AS a ON a.act = r.act AND a.grain = :grain"
-            " JOIN act_keys AS b ON b.grain = :grain AND b.key = a.key AND b.spell = a.spell) SELECT act FROM reached",
+            "WITH RECURSIVE reached(act, key, spell) AS (VALUES (:act, NULL, NULL)"
+            " UNION SELECT NULL, k.key, k.spell FROM reached CROSS JOIN act_keys AS k INDEXED BY act_keys_act"
+            " ON k.act = reached.act AND k.grain = :grain"
+            " UNION SELECT k.act, NULL, NULL FROM reached CROSS JOIN act_keys AS k ON k.grain = :grain"
+            " AND k.key = reached.key AND k.spell = reached.spell)"
+            " SELECT act FROM reached WHERE act IS NOT NULL",
             {"act": act, "grain": grain},
         )
         return sorted(str(row[0]) for row in found)

@@ -13,9 +13,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Self
+from typing import IO
 
 from graph import leases, manifest
+from graph.closing import Closing
 from graph.format import NO_VOCABULARY, StoreError, Version
 from graph.index import Index
 from graph.namespaces import BASE, Iris
@@ -23,7 +24,7 @@ from graph.quads import Quads
 from graph.writer import Writer
 
 
-class Snapshot:
+class Snapshot(Closing):
     """What was published at one commit, under a lease. Close it, or use it in a ``with``."""
 
     def __init__(self, store: Store, lease: leases.Lease) -> None:
@@ -62,12 +63,6 @@ class Snapshot:
         if self._quads is not None:
             self._quads.close()
         self.lease.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 class Store:

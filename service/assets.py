@@ -1,4 +1,4 @@
-"""Our own files and third-party scripts: compressed where the browser takes it, kept as long as their content stays."""
+"""Pages, our own files and third-party scripts: compressed where the browser takes it; files kept while they stay."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
-from flask import Response, abort, request, send_from_directory, url_for
+from flask import Flask, Response, abort, request, send_from_directory, url_for
 
 STATIC: Final = Path(__file__).with_name("static")
 YEAR: Final = "public, max-age=31536000, immutable"
 _MAKE_PAGES: Final = frozenset({".py", ".html", ".toml", ".txt", ".css", ".js", ".svg"})
 _TEXT: Final = frozenset({".css", ".js", ".svg"})
+_PAGES: Final = frozenset({"text/html", "application/json", "text/turtle", "text/csv"})
+SHORT: Final = 1400
+"""Bytes that go in one packet anyway."""
+QUICK: Final = 5
+"""Level of compression of what is made for each request: a picture of 300 nodes takes 3 ms."""
 
 
 def address(name: str) -> str:
@@ -42,6 +47,25 @@ def _safe(filename: str) -> bool:
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
         abort(404)
     return True
+
+
+def squeeze(response: Response) -> Response:
+    """A page, compressed. Nothing secret stands in pages, so their length tells nobody anything."""
+    if response.mimetype not in _PAGES or response.is_streamed or response.direct_passthrough:
+        return response
+    if "Content-Encoding" in response.headers or len(body := response.get_data()) <= SHORT:
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(body, QUICK, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Serve our files so, and compress pages."""
+    app.view_functions["static"] = serve
+    app.after_request(squeeze)
 
 
 @cache

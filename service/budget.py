@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Flask, current_app, g, request
 
-from graph.workers import LimitReached
+from graph.limits import LimitReached
 from service.settings import Settings
 
 PUBLIC_BUDGET: Final = 60.0

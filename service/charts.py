@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.model import CLAIM_TYPES
+from service import strings
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 880, 220, 36, 26
 WIDEST_BAR = 44
@@ -52,7 +52,7 @@ class Chart:
 def over_time(counts: Mapping[str, Mapping[str, int]]) -> Chart:
     """Stacked bars for months (years where there are many), empty months included."""
     periods = _periods(counts)
-    summed: dict[str, dict[str, int]] = {period: {**dict.fromkeys(CLAIM_TYPES, 0)} for period in periods}
+    summed: dict[str, dict[str, int]] = {period: {**dict.fromkeys(strings.TYPES, 0)} for period in periods}
     for month, by_type in counts.items():
         for sort, number in by_type.items():
             summed[month[: len(periods[0])]][sort] += number
@@ -64,7 +64,7 @@ def over_time(counts: Mapping[str, Mapping[str, int]]) -> Chart:
     every = -(-len(periods) // 14)
     months = [Tick(LEFT + (place + 0.5) * step, period) for place, period in enumerate(periods) if place % every == 0]
     levels = [Tick(_y(top * part / 2, top), str(top * part // 2)) for part in range(3)]
-    types = tuple(sort for sort in CLAIM_TYPES if any(row[sort] for row in summed.values()))
+    types = tuple(sort for sort in strings.TYPES if any(row[sort] for row in summed.values()))
     full = [period for period in periods if any(summed[period].values())]
     rows = tuple((period, tuple(summed[period][sort] for sort in types)) for period in full)
     return Chart(tuple(bars), tuple(months), tuple(levels), rows, types)
@@ -83,7 +83,7 @@ def _periods(counts: Mapping[str, object]) -> list[str]:
 def _stack(period: str, row: Mapping[str, int], x: float, step: float, top: int) -> list[Bar]:
     width = min(step * 0.7, WIDEST_BAR)
     below, made = 0, []
-    for sort in CLAIM_TYPES:
+    for sort in strings.TYPES:
         if row[sort]:
             upper = _y(below + row[sort], top)
             made.append(Bar(sort, x + (step - width) / 2, upper, width, _y(below, top) - upper, period, row[sort]))

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
+from graph.model import CERTAINTY_LEVELS
+from service import strings
 from service.records import View
 
 FACET_SIZE = 12
@@ -171,7 +172,9 @@ FACETS: dict[str, str] = {
         "JOIN claim_conduct d ON d.claim = c.id AND {live:d} WHERE {where} GROUP BY 1"
     ),
 }
-_FIXED_ORDER = {"type": CLAIM_TYPES, "certainty": CERTAINTY_LEVELS, "review": ("unreviewed", "confirmed", "changed")}
+_FIXED_ORDER = {
+    "type": tuple(strings.TYPES), "certainty": CERTAINTY_LEVELS, "review": ("unreviewed", "confirmed", "changed"),
+}
 
 
 def facet(view: View, filters: Filters, name: str) -> list[Facet]:

@@ -91,6 +91,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {"shown": shown, "day": day, "act_day": act_day, "excerpt": claim_excerpt}
     app.jinja_env.filters |= {"short": short, "local": local, "brief": brief}
     app.jinja_env.globals |= {"S": strings, "navigation": NAVIGATION, "asset": assets.address}
-    app.view_functions["static"] = assets.serve
+    assets.register(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

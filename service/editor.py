@@ -1,4 +1,8 @@
-"""The SPARQL editor: YASGUI where there are scripts, and beside it a plain form and table that need none."""
+"""
+The SPARQL editor: YASGUI where there are scripts, and beside it a plain form and table that need none.
+
+``?question=`` opens a named question, its parameters filled from the address, else with the values of its example.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from graph import questions as named
 from graph.model import AvermentError
 from graph.namespaces import PREFIXES
 from graph.query import GRAPHS, RESULTS
+from graph.questions import QuestionError
 from service import budget
 from service.drawing import drawn
 from service.errors import Problem, problem_of
@@ -51,29 +56,35 @@ class Table:
 
 @editor.get("/editor")
 def page() -> Response:
-    """The editor, and the answer to ``?query=`` as a table."""
-    query = request.args.get("query", "")
-    answer, problem = run(query) if query else (None, None)
-    status = problem.status if problem else 200
-    shown = query or prologue() + FIRST_QUERY
+    """The editor, and the answer to ``?query=`` or ``?question=`` as a table."""
+    name = request.args.get("question", "")
+    try:
+        query = question(name) if name else request.args.get("query", "")
+        answer, problem = run(query) if query else (None, None)
+    except QuestionError as error:
+        query, answer, problem = "", None, Problem(400, "bad-parameter", str(error))
     html = render_template(
-        "editor.html", query=shown, answer=answer, problem=problem.document() if problem else None,
-        prefixes=PREFIXES, questions=_questions(), drawing=drawn(answer.text) if answer and answer.text else None,
+        "editor.html", query=query or prologue() + FIRST_QUERY, answer=answer,
+        problem=problem.document() if problem else None, prefixes=PREFIXES, chosen=name,
+        questions=[named.load(each) for each in named.names()],
+        drawing=drawn(answer.text) if answer and answer.text else None,
     )
-    response = Response(html, status)
+    response = Response(html, problem.status if problem else 200)
     response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' 'unsafe-hashes' {YASGUI_STYLE}"
     return response
+
+
+def question(name: str) -> str:
+    """The query of a named question, with nothing left open in it."""
+    known = named.load(name)
+    asked = ((one.name, request.args.get(one.name, "")) for one in known.parameters)
+    given = {name: value for name, value in asked if value}
+    return known.filled(dict(known.example) | given, runtime().store.iris)
 
 
 def prologue() -> str:
     """The prefixes that queries here begin with."""
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in _USED)
-
-
-def _questions() -> list[dict[str, str]]:
-    """The named questions, for tabs."""
-    known = (named.load(name) for name in named.names())
-    return [{"name": each.name, "words": each.words, "query": each.query} for each in known]
 
 
 def run(query: str) -> tuple[Table | None, Problem | None]:

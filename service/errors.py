@@ -10,9 +10,9 @@ from typing import Any, Final
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from graph.limits import Cancelled, Failed, LimitReached
 from graph.model import AvermentError
 from graph.sparql_tokens import QueryRefused
-from graph.workers import Cancelled, Failed, LimitReached
 
 log = logging.getLogger(__name__)
 

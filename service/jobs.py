@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from graph.workers import LimitReached
+from graph.limits import LimitReached
 
 log = logging.getLogger(__name__)
 

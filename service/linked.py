@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from service import data, entities, matter_rows, overview, resources, statements, things
 from service.errors import Problem
 from service.negotiate import CSV, GRAPHS, HTML, JSON, Format, choose
-from service.paging import Page, asked_page
+from service.paging import Page, asked_page, refuse
 from service.records import View, claims
 from service.resources import CLAIM, DESCRIBED, STATEMENT, THING, cached, describe, missing, parted
 from service.runtime import runtime
@@ -41,6 +41,7 @@ def all_claims(suffix: str | None) -> AnyResponse:
     """Claims by facets; CSV has all of them, JSON a page at a time."""
     chosen = choose((HTML, JSON, CSV), suffix=suffix)
     if chosen is HTML:
+        refuse()
         return cached(chosen, lambda: Response(statements.table_page()))
     page = asked_page(view())
     if chosen is CSV:

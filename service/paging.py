@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import request
 
-from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
-from service import claim_search
+from graph.model import CERTAINTY_LEVELS
+from service import claim_search, strings
 from service.claim_search import CONDITIONS, ORDERS, Filters
 from service.errors import Problem
 from service.records import ClaimRow, View, claims
@@ -19,13 +19,15 @@ PAGE: Final = 100
 MOST: Final = 1000
 """Claims of one page."""
 ENUMERATIONS: Final[dict[str, tuple[str, ...]]] = {
-    "type": CLAIM_TYPES,
+    "type": tuple(strings.TYPES),
     "certainty": CERTAINTY_LEVELS,
     "review": ("unreviewed", "confirmed", "changed"),
     "sort": tuple(ORDERS),
 }
 DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 """A year, a month or a day; ISO 8601 dates compare as text."""
+CHOSEN: Final = (*ENUMERATIONS, "from", "to")
+"""What is chosen from a list or a calendar; on a page, words that are too long are cut."""
 CURSOR: Final = re.compile(r"after-[0-9]{1,9}")
 
 
@@ -62,19 +64,29 @@ def asked_page(here: View) -> Page:
     Raises:
         Problem: 400 if a parameter has a value that it cannot have.
     """
-    for name, values in ENUMERATIONS.items():
-        for value in request.args.getlist(name):
-            if value not in values:
-                raise Problem(400, "bad-parameter", f"{name} is one of {', '.join(values)}.", parameter=name)
-    for name in ("from", "to"):
-        for value in request.args.getlist(name):
-            if not DATE.fullmatch(value):
-                raise Problem(400, "bad-parameter", f"{name} is a date, like 2026-01-05 or 2026-01.", parameter=name)
-    for name in ("q", *CONDITIONS):
-        for value in request.args.getlist(name):
-            if len(value) > 300 or "\x00" in value:
-                raise Problem(400, "bad-parameter", f"{name} has at most 300 characters.", parameter=name)
+    refuse(("q", "sort", *CONDITIONS))
     return Page(Filters.of(request.args), _limit(), _offset())
+
+
+def refuse(names: Iterable[str] = CHOSEN) -> None:
+    """
+    Refuse a value that a filter cannot have; a field that a form leaves empty asks for nothing.
+
+    Raises:
+        Problem: 400, with what the parameter can be.
+    """
+    for name in names:
+        for value in filter(None, request.args.getlist(name)):
+            if complaint := _complaint(name, value):
+                raise Problem(400, "bad-parameter", complaint, parameter=name)
+
+
+def _complaint(name: str, value: str) -> str:
+    if (values := ENUMERATIONS.get(name)) and value not in values:
+        return f"{name} is one of {', '.join(values)}."
+    if name in ("from", "to") and not DATE.fullmatch(value):
+        return f"{name} is a date, like 2026-01-05 or 2026-01."
+    return f"{name} has at most 300 characters." if len(value) > 300 or "\x00" in value else ""
 
 
 def cursor(offset: int) -> str:

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from graph import path_rdf
-from graph import paths as search
 from graph.path_filters import Filters
+from graph.path_hops import Node
+from graph.path_names import any_norm, resolve
 from graph.path_worker import as_request
-from graph.paths import Node
 from service import budget
 from service.errors import Problem
 from service.negotiate import GRAPHS, HTML, JSON, Format, choose
@@ -41,9 +41,9 @@ Ends = dict[str, list[Node]]
 @paths.get(f"/paths.<{SUFFIXES}:suffix>")
 def find(suffix: str | None) -> Response:
     """
-    ``from`` and ``to`` are IRIs, labels or aliases (``to=any right``: any norm of a kind); ``k``, ``longest``,
-    ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``, ``without`` (a
-    claimant), ``publishers``, ``relation``, ``direction``.
+    ``from`` and ``to`` are IRIs, labels, aliases or keys (``un-charter``), or ``to=any right``: any norm of a kind;
+    ``k``, ``longest``, ``hubs``; filters: ``type``, ``certainty``, ``at_least``, ``since``, ``until``, ``statement``,
+    ``without`` (a claimant), ``publishers``, ``relation``, ``direction``.
     """
     chosen, ends = choose(FORMATS, suffix=suffix), _ends("from", "to")
     ready = all(len(each) == 1 for each in ends.values())
@@ -91,9 +91,9 @@ def _ends(*names: str) -> Ends:
     for name in names:
         text = request.args.get(name, "")[:300].strip()
         if name == "to" and text.lower().startswith("any "):
-            found[name] = [search.any_norm(text[4:])]
+            found[name] = [any_norm(text[4:])]
         else:
-            found[name] = search.resolve(here.db, here.commit, text) if text else []
+            found[name] = resolve(here.db, here.commit, text) if text else []
     return found
 
 
@@ -133,7 +133,7 @@ def _data(ends: Ends, found: dict[str, Any] | None, chosen: Format) -> Response:
     for name, each in ends.items():
         asked = request.args.get(name, "")
         if not asked:
-            raise Problem(400, "bad-parameter", f"Give {' and '.join(ends)}: each an IRI, a label or an alias.")
+            raise Problem(400, "bad-parameter", f"Give {' and '.join(ends)}: each an IRI, a label, an alias or a key.")
         if not each:
             raise Problem(404, "not-found", f"Nothing here is called {asked[:300]!r}.")
         if len(each) > 1:

@@ -32,11 +32,12 @@ def list_page() -> str:
 
 @question_pages.get("/questions/<name>.html")
 def one_question(name: str) -> tuple[str, int]:
-    """A question with its form; its answer where all that it needs is given."""
+    """A question with its form, first filled with its example; its answer where all that it needs is given."""
     if name not in named.names():
         abort(404)
     question = named.load(name)
-    given = {one.name: request.args.get(one.name, "") for one in question.parameters}
+    values = request.args or question.example
+    given = {one.name: values.get(one.name, "") for one in question.parameters}
     wanted = [one.name for one in question.parameters if one.default is None]
     answer = problem = None
     complaint = ""

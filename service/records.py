@@ -61,6 +61,7 @@ class StatementRow:
     claim_count: int
     reader: str
     reader_version: str
+    publisher_iri: str
 
     @property
     def name(self) -> str:
@@ -184,6 +185,11 @@ class ClaimRow:
         return f"/claims/{self.statement.key}/{self.key}"
 
     @property
+    def speaks_for_itself(self) -> bool:
+        """Whose conduct it is about is who claims, and nobody else: to name it twice says nothing."""
+        return [voice.label for voice in self.respondents] == [self.claimant.label]
+
+    @property
     def in_place(self) -> str:
         """The reading page, opened at its sentence."""
         return f"/statements/{self.statement.key}?claim={self.key}#{self.key}"
@@ -191,13 +197,14 @@ class ClaimRow:
 
 STATEMENT_COLUMNS = (
     "s.id, s.iri, s.key, s.publisher, s.publisher_kind, s.date, s.title, s.source, s.language, s.access, s.invented, "
-    "s.words, s.claim_count, s.reader, s.reader_version"
+    "s.words, s.claim_count, s.reader, s.reader_version, "
+    "coalesce((SELECT ep.iri FROM entities ep WHERE ep.id = s.publisher_actor), '') AS publisher_iri"
 )
 
 
 def statement_row(row: sqlite3.Row) -> StatementRow:
     """A row of ``STATEMENT_COLUMNS``."""
-    values = list(row)[:15]
+    values = list(row)[:16]
     values[10] = bool(values[10])
     return StatementRow(*values)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from graph.path_engine import PathEngine
 from graph.public import PublicStore
 from graph.quads import Quads
 from graph.query import QueryEngine
+from graph.scratch import Scratch
 from graph.store import Snapshot, Store
 from service.figures import Figures
 from service.jobs import Jobs
@@ -31,7 +30,7 @@ class Runtime:
     store: Store
     engine: QueryEngine
     paths: PathEngine
-    folder: Path
+    scratch: Scratch
     figures: Figures
     public: PublicStore | None = None
     jobs: Jobs = field(default_factory=Jobs)
@@ -41,20 +40,25 @@ class Runtime:
     def open(cls, settings: Settings) -> Runtime:
         """Open the store, make the public one where that is what is served, and start the warm workers."""
         store = Store.open(settings.store)
-        folder = Path(tempfile.mkdtemp(prefix="averment-service-"))
-        public = PublicStore(store, folder) if settings.public else None
+        scratch = Scratch("service")
+        public = PublicStore(store, scratch.path) if settings.public else None
         store = public.store if public else store
         union = settings.default_graph == "union"
         engine = QueryEngine(
             store, limits=settings.limits, union=union, longest=settings.query_length, kept=settings.kept
         )
         paths = PathEngine(store, public=settings.public)
-        return cls(settings, store, engine, paths, folder, Figures(), public)
+        return cls(settings, store, engine, paths, scratch, Figures(), public)
 
     def follow(self) -> None:
         """Let a public store take over what was published in the one that it follows."""
         if self.public is not None:
             self.public.follow()
+
+    @property
+    def folder(self) -> Path:
+        """For dumps and uploads."""
+        return self.scratch.path
 
     @contextmanager
     def shown(self) -> Iterator[Quads]:
@@ -75,7 +79,7 @@ class Runtime:
         self.jobs.close()
         self.engine.close()
         self.paths.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.scratch.close()
 
 
 def runtime() -> Runtime:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.limits import Limits
 from graph.model import AvermentError
-from graph.workers import Limits
 
 
 class SettingError(AvermentError):
@@ -34,7 +34,7 @@ class Settings:
         trusted_proxy: Address of the proxy whose forwarded addresses count.
         query_length: Longest query, in characters.  upload: Largest upload, in bytes.
         kept: Bytes of memory for short answers to queries, given again while the graph stays as it is; 0: none.
-        seconds, memory, rows, bytes, waiting, slow: See :class:`graph.workers.Limits`.
+        seconds, memory, rows, bytes, waiting, slow: See :class:`graph.limits.Limits`.
         classroom: Serve one class: nobody writes, and all clients together have one budget.
         threads: Requests that are handled at the same time; more wait in the server.
     """

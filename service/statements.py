@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import abort, render_template, request
 
 from service import claim_search, overview, reading, strings
-from service.claim_search import FACETS, Filters
+from service.claim_search import FACETS, Facet, Filters
 from service.records import ClaimRow, View, claims
 from service.view import view
 
 PAGE_SIZE = 25
+_WORDS: Final = {"type": strings.TYPES, "certainty": strings.CERTAINTY, "review": strings.REVIEW}
 
 
 def list_page() -> str:
@@ -78,14 +81,21 @@ def table_page() -> str:
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     ids = claim_search.page(here, filters, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    facets = {name: claim_search.facet(here, filters, name) for name in FACETS}
     return render_template(
         "claims.html",
         filters=filters,
         total=total,
         publishers=publishers,
-        facets={name: claim_search.facet(here, filters, name) for name in FACETS},
+        facets=facets,
+        labels={(name, each.value): _label(name, each) for name, values in facets.items() for each in values},
         claims=claims(here, ids),
         page=page,
         pages=pages,
         address=lambda number: f"/claims?{filters.query(page=str(number))}",
     )
+
+
+def _label(name: str, facet: Facet) -> str:
+    """What a value of a facet is called: enumerations in the words of the interface."""
+    return _WORDS[name][facet.value] if name in _WORDS else facet.label

@@ -85,10 +85,37 @@ class World:
 def write(path: Path | str, world: World, claims: Iterable[Invented], *, commit: int = 1) -> None:
     """Make an index of a world and its claims, as of one commit."""
     index = Index.write(Path(path), IRIS)
+    _write_all(index, world, claims, commit)
+    index.close()
+
+
+def _write_all(index: Index, world: World, claims: Iterable[Invented], commit: int) -> None:
     _write_entities(index, world, commit)
     _write_statements(index, world, commit)
     add(index, world, claims, commit)
     index.publish(commit, added=len(world.statements), removed=0)
+
+
+def write_large(path: Path, world: World, claims: Iterable[Invented]) -> None:
+    """
+    The same for millions of rows, some five times as fast: nothing is undone, each of SQLite's indexes is made at the
+    end, and the text index, which paths do not read, stays empty.
+    """
+    index = Index.write(path, IRIS)
+    index.connection.execute("COMMIT")
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "cache_size = -400000"):
+        index.connection.execute(f"PRAGMA {pragma}")
+    later = index.connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    ).fetchall()
+    for kind, name, _ in later:
+        index.connection.execute(f"DROP {kind} {name}")
+    index.connection.execute("BEGIN")
+    _write_all(index, world, claims, 1)
+    for _, _, sql in later:
+        index.connection.execute(sql)
+    index.connection.execute("COMMIT")
+    index.connection.execute("PRAGMA journal_mode = WAL")
     index.close()
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
 
-from graph.namespaces import AV, CLAIM_CLASS, PREFIXES
+from graph.namespaces import AV, CLAIM_CLASS
 from service import create_app
 from service.settings import Settings
 
@@ -87,4 +87,8 @@ def test_turtle(client: FlaskClient, addresses: dict[str, str], path: str):
         for name in ("claimant", "statedIn", "reviewState"):
             assert graph.value(claim, URIRef(AV + name)) is not None, (claim, name)
     if "explore" in path or "statement" in path:
-        assert {*graph.objects(None, PUBLISHER), *graph.objects(None, URIRef(PREFIXES["dcterms"] + "publisher"))}
+        publishers = set(graph.objects(None, PUBLISHER))
+        assert publishers
+        assert all(isinstance(one, URIRef) for one in publishers)
+    if "explore" in path:
+        assert all(graph.value(one, RDFS.label) for one in publishers)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from factories import make_claim, make_party, make_reading, make_statement
 from rdflib import RDF, Graph, URIRef
+from review import treaty_rows
 
 from graph import binding, catalogue, facts, treaties
 from graph.binding import Assessment, Question
@@ -339,3 +340,31 @@ def test_records_keep_the_order_of_things(known: Catalogue, record: Treaties) ->
             if act.since and treaty.in_force and act.kind != "succeeded" and not by_pairs:
                 assert (treaty.in_force - act.since).days < 15, act.id
     assert number > 9000
+
+
+def test_the_drawn_rows_are_those_that_were_judged(record: Treaties) -> None:
+    """The record of the review holds each drawn row as the data have it, with a judgement and its reason."""
+    drawn = treaty_rows.draw(treaty_rows.actions(record), treaty_rows.ROWS, treaty_rows.SEED)
+    judged = treaty_rows.recorded()
+    as_drawn = [(one.id, one.treaty, one.kind, str(one.on or ""), str(one.since or ""), one.source) for one in drawn]
+    columns = ("action", "treaty", "kind", "date", "in_force", "source")
+    assert [tuple(row[name] for name in columns) for row in judged] == as_drawn
+    assert len(judged) == 150
+    assert {row["judgement"] for row in judged} == {"right", "corrected"}
+    assert all(row["why"].endswith(".") for row in judged)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "expected"),
+    [
+        pytest.param("cog", "1960-08-14", "not-party", id="before independence"),
+        pytest.param("cog", "1962-01-01", "party", id="bound from independence"),
+        pytest.param("rwa", "1963-12-31", "party", id="before its declaration"),
+        pytest.param("mli", "1964-01-01", "not-party", id="acceded, not succeeded"),
+    ],
+)
+def test_a_successor_is_bound_from_independence(
+    known: Catalogue, record: Treaties, state: str, day: str, expected: str
+) -> None:
+    """Who declares to succeed to a treaty is bound from its first day on, not from that of its declaration."""
+    assert ask(known, record, state, "geneva-conventions", day).participation == expected

@@ -155,6 +155,28 @@ def test_step_by_step_is_all_at_once(store: Store) -> None:
     corpus = [one for one in statements("mine") if one.document != "09-orvane-resumes.txt"]  # without the correction
     for one in corpus:
         add(store, [one])
+    assert_as_from_scratch(store)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_adding_and_removing_is_all_at_once(store: Store, seed: int) -> None:
+    """After each step of a random sequence, some statements in and some out again, the same as made from scratch."""
+    chance = random.Random(seed)
+    out = [one for one in statements("river") if not one.document.startswith("05")]  # without the correction
+    inside: list[Statement] = []
+    for _ in range(10):
+        if inside and (not out or chance.random() < 0.4):
+            out.append(inside.pop(chance.randrange(len(inside))))
+            intake.remove(store, statement_key(out[-1]))
+        else:
+            some = [out.pop(chance.randrange(len(out))) for _ in range(min(len(out), chance.randint(1, 3)))]
+            intake.add(store, some, reader=MarkedReader("river"))
+            inside += some
+        assert_as_from_scratch(store)
+
+
+def assert_as_from_scratch(store: Store) -> None:
+    """What is kept of matters and links is what the functions make of all accounts."""
     found = everything(store)
     acts, made = matters(found)
     (kept, members, linked, _), _ = derived(store)
@@ -162,8 +184,10 @@ def test_step_by_step_is_all_at_once(store: Store) -> None:
     assert [
         (key, label, grain, within and within.removeprefix(iris.matter(""))) for key, label, grain, within in kept
     ] == sorted((one.key, one.label, one.grain, one.within) for one in made)
-    assert {(matter, claim) for matter, claim, *_ in members} == {
-        (iris.matter(act.key), joined.account.row.iri) for act in acts for joined in act.claims
+    assert set(members) == {
+        (iris.matter(act.key), joined.account.row.iri, joined.confidence, joined.reason)
+        for act in acts
+        for joined in act.claims
     }
     wanted = links(found, acts)
     assert [(kind, source, target) for _, kind, source, target, _, _ in linked] == [

@@ -14,7 +14,7 @@ import pytest
 from factories import CondemningReader, make_statement
 from flask.testing import FlaskClient
 
-from graph import intake
+from graph import intake, questions
 from graph.store import Store
 from service import create_app, strings
 from service.settings import Settings
@@ -219,6 +219,37 @@ def test_public_service_quotes_what_may_only_be_quoted(tmp_path: Path):
     assert "This part is not quoted" not in shown
     assert "shelling of Tarn" in shown
     assert "private" not in table
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_named_question_opens_filled(client: FlaskClient, name: str):
+    """In the editor nothing is left open in its query, and its answer is there; in the sample nothing is taken back."""
+    page = lxml.html.fromstring(client.get("/editor", query_string={"question": name}, headers=HTML).text)
+    assert "?_" not in page.xpath("string(//textarea)")
+    rows = len(page.xpath("//table[contains(@class, 'results')]/tbody/tr"))
+    assert rows > 0 or name == "taken-back"
+
+
+def test_unknown_question_is_named_in_the_editor(client: FlaskClient):
+    """A name that is none, or a value that its parameter cannot take, is a clear refusal, and the editor is there."""
+    for query in ({"question": "who-is-guilty"}, {"question": "accusations-of", "since": "yesterday"}):
+        reply = client.get("/editor", query_string=query, headers=HTML)
+        assert reply.status_code == 400
+        page = lxml.html.fromstring(reply.text)
+        assert page.xpath("//*[@class='problem']")
+        assert page.xpath("//textarea[@id='query']")
+
+
+@pytest.mark.parametrize(
+    "path", ["/claims?type=lie", "/claims?from=yesterday", "/claims?sort=loudest", "/explore?type=lie"]
+)
+def test_filter_that_cannot_be_is_refused_as_a_page(client: FlaskClient, path: str):
+    """The page says which values there are; an empty field of the form asks for nothing."""
+    reply = client.get(path, headers=HTML)
+    assert reply.status_code == 400
+    said = lxml.html.fromstring(reply.text).xpath("string(//main)")
+    assert "allegation" in said or "2026-01-05" in said or "confidence" in said
+    assert client.get("/claims?type=&from=&to=&sort=date", headers=HTML).status_code == 200
 
 
 def test_suggestions_put_what_is_cited_first(client: FlaskClient):

@@ -21,15 +21,28 @@ from flask.testing import FlaskClient
 from invented_index import IRIS, Invented, Published, World, write
 from rdflib import RDF, Graph, URIRef
 
-from graph import catalogue, entity_cache, entity_rows, intake, path_around, path_data, paths
+from graph import (
+    catalogue,
+    entity_cache,
+    entity_rows,
+    intake,
+    path_around,
+    path_data,
+    path_engine,
+    path_hops,
+    path_names,
+    paths,
+)
 from graph.cli import main
 from graph.entity_graph import COLUMNS, LEVELS, EntityGraph
+from graph.limits import LimitReached
 from graph.namespaces import CLAIM_CLASS, PREFIXES
 from graph.path_engine import PathEngine, kept_in
 from graph.path_filters import Filters
 from graph.path_search import Budget
 from graph.path_words import CONDUCT, DIRECT, RELATIONS, SAYS, STRUCTURE, TOUCHES, UNDER, WORDS
 from graph.store import Store
+from graph.workers import Pool
 from service import create_app
 from service.settings import Settings
 
@@ -71,11 +84,11 @@ def finder(built: Store) -> Iterator[paths.Finder]:
 
 
 def between(finder: paths.Finder, start: str, end: str, **more: Any) -> paths.Found:
-    ends = [paths.the_one(finder.connection, finder.commit, name, norms=True) for name in (start, end)]
+    ends = [path_names.the_one(finder.connection, finder.commit, name, norms=True) for name in (start, end)]
     return finder.find(*ends, **more)
 
 
-def chain(path: paths.Path) -> list[str]:
+def chain(path: path_hops.Path) -> list[str]:
     return [path.hops[0].start.label, *(hop.end.label for hop in path.hops)]
 
 
@@ -126,7 +139,7 @@ def test_filters_choose_the_claims_that_make_steps(finder: paths.Finder, filters
 
 def test_left_out_claimants_and_statements(finder: paths.Finder):
     """By IRI: whose claims are left out, and which statements alone count."""
-    ostria = paths.the_one(finder.connection, finder.commit, "Ostria")
+    ostria = path_names.the_one(finder.connection, finder.commit, "Ostria")
     without = between(finder, "Westria", "UN Charter", filters=Filters(without=frozenset({ostria.iri})))
     assert all(claim["claimant"] != "Ostria" for claim in _claims(finder, without))
     iri = finder.connection.execute("SELECT iri FROM statements WHERE title = 'one'").fetchone()[0]
@@ -144,8 +157,8 @@ def test_no_more_than_asked_and_says_when_cut(finder: paths.Finder):
     assert between(finder, "Westria", "UN Charter", k=1).cut
     assert {len(path.hops) for path in between(finder, "Ostria", "UN Charter", longest=2).paths} == {2}
     assert between(finder, "Westria", "UN Charter", budget=Budget(paths=3)).cut
-    assert between(finder, "Westria", "UN Charter", budget=Budget(seconds=-1)).cut
-    with pytest.raises(paths.BadQuestionError):
+    assert between(finder, "Westria", "UN Charter", budget=Budget(arcs=1)).cut
+    with pytest.raises(path_names.BadQuestionError):
         between(finder, "Westria", "UN Charter", k=10_000)
 
 
@@ -153,7 +166,7 @@ def test_no_path_tells_the_nearest_misses(finder: paths.Finder):
     """What stands in the way, with the path that there would be."""
     found = between(finder, "Westria", "UN Charter", longest=1)
     assert not found.paths
-    assert found.misses[0].change == f"with up to {paths.LONGEST} hops"
+    assert found.misses[0].change == "with up to 2 hops"
     assert chain(found.misses[0].path) == ["Westria", SHELLING, "UN Charter"]
     filtered = between(finder, "Westria", "UN Charter", filters=Filters(types=frozenset({"denial"})))
     assert "without the filters" in [miss.change for miss in filtered.misses]
@@ -164,13 +177,13 @@ def test_any_norm_of_a_kind(finder: paths.Finder):
     found = between(finder, "Ostria", "any treaty")
     assert found.paths[0].hops[-1].end.label == "UN Charter"
     assert {path.hops[-1].end.kind for path in found.paths} == {"instrument"}
-    with pytest.raises(paths.BadQuestionError, match="choose from"):
+    with pytest.raises(path_names.BadQuestionError, match="choose from"):
         between(finder, "Ostria", "any dream")
 
 
 def test_neighbourhood_and_what_is_shared(finder: paths.Finder):
     """Nearest first, within the bound; what stands next to both."""
-    ends = [paths.the_one(finder.connection, finder.commit, name) for name in ("Ostria", "UN Charter")]
+    ends = [path_names.the_one(finder.connection, finder.commit, name) for name in ("Ostria", "UN Charter")]
     near = path_around.around(finder, ends[0], depth=2, most=500)
     assert [steps for _, steps in near.nodes] == sorted(steps for _, steps in near.nodes)
     labels = {node.label: steps for node, steps in near.nodes}
@@ -185,6 +198,28 @@ def test_neighbourhood_and_what_is_shared(finder: paths.Finder):
     ]
 
 
+def test_a_crowded_neighbourhood_keeps_a_way_to_each_node(tmp_path: Path):
+    """Thirty who all accuse each other are more relations than the bound: those that reach a node come first."""
+    world = World([("organisation", None)] * 30, [("right", None)], 1, [Published(1)])
+    everybody = range(1, 31)
+    made = [
+        Invented("allegation", a, world.matter(0), 0, respondents=(b,)) for a in everybody for b in everybody if a < b
+    ]
+    write(tmp_path / "index.sqlite", world, made)
+    with sqlite3.connect(tmp_path / "index.sqlite") as connection:
+        finder = paths.Finder(entity_rows.make(connection, 1), connection)
+        near = path_around.around(finder, path_hops.Node(world.iri(1), "", ""), depth=2, most=31)
+    connection.close()
+    assert (len(near.nodes), len(near.hops), near.cut) == (31, 4 * 31, True)
+    away = {node.iri: steps for node, steps in near.nodes}
+    reached = {
+        max(hop.start.iri, hop.end.iri, key=away.__getitem__)
+        for hop in near.hops
+        if away[hop.start.iri] != away[hop.end.iri]
+    }
+    assert reached == set(away) - {world.iri(1)}
+
+
 def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
     """Two ways of the same length: through what joins many, and through what joins two. The second is cheaper."""
     world = World([("organisation", None)] * 30, [("right", None)], 3, [Published(1)])
@@ -194,7 +229,7 @@ def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
     write(tmp_path / "index.sqlite", world, made)
     with sqlite3.connect(tmp_path / "index.sqlite") as connection:
         finder = paths.Finder(entity_rows.make(connection, 1), connection)
-        ends = (paths.Node(world.iri(1), "", ""), paths.Node(world.iri(norm), "", ""))
+        ends = (path_hops.Node(world.iri(1), "", ""), path_hops.Node(world.iri(norm), "", ""))
         middle = [path.hops[0].end.iri for path in finder.find(*ends).paths[:2]]
         flat = finder.find(*ends, hubs=False).paths[:2]
     connection.close()
@@ -203,18 +238,28 @@ def test_hubs_cost_more_unless_switched_off(tmp_path: Path):
     assert [path.hops[0].end.iri for path in flat] == sorted(middle)
 
 
+@pytest.mark.parametrize("key", ["un-charter", "norms/un-charter", "UN Charter"])
+def test_keys_name_ends_too(finder: paths.Finder, client: FlaskClient, key: str):
+    """What stands after the base in an IRI, with or without its folder, on the command line and in an address."""
+    charter = path_names.the_one(finder.connection, finder.commit, key)
+    assert charter.iri == IRIS.norm("un-charter")
+    found = client.get("/paths.json", query_string={"from": "actors/ven", "to": key})
+    assert found.status_code == 200
+    assert (found.get_json()["from"]["iri"], found.get_json()["to"]["iri"]) == (IRIS.actor("ven"), charter.iri)
+    matter = next(hop.end for hop in between(finder, "Ostria", "UN Charter").paths[0].hops)
+    assert path_names.the_one(finder.connection, finder.commit, f"matters/{matter.iri.rpartition('/')[2]}") == matter
+
+
 def test_names_resolve_or_show_their_choices(finder: paths.Finder):
     """IRI, label, alias in any case; nothing, or several things, is an error that says so."""
-    charter = paths.the_one(finder.connection, finder.commit, "Charter of the United Nations")
-    assert charter == paths.the_one(finder.connection, finder.commit, charter.iri)
-    assert charter == paths.the_one(finder.connection, finder.commit, "un charter")
-    with pytest.raises(paths.NotFoundError):
-        paths.the_one(finder.connection, finder.commit, "Atlantis")
-    double = finder.connection.execute(
-        TWO_OF_A_NAME
-    ).fetchone()
-    with pytest.raises(paths.AmbiguousError) as caught:
-        paths.the_one(finder.connection, finder.commit, double[0])
+    charter = path_names.the_one(finder.connection, finder.commit, "Charter of the United Nations")
+    assert charter == path_names.the_one(finder.connection, finder.commit, charter.iri)
+    assert charter == path_names.the_one(finder.connection, finder.commit, "un charter")
+    with pytest.raises(path_names.NotFoundError):
+        path_names.the_one(finder.connection, finder.commit, "Atlantis")
+    double = finder.connection.execute(TWO_OF_A_NAME).fetchone()
+    with pytest.raises(path_names.AmbiguousError) as caught:
+        path_names.the_one(finder.connection, finder.commit, double[0])
     assert len(caught.value.choices) == 2
 
 
@@ -289,7 +334,7 @@ def test_independent_publishers(tmp_path: Path):
     write(tmp_path / "index.sqlite", world, [*said(0, 0, 1), *said(1, 2, 3), *said(2, 2, 3, repeats=True)])
     with sqlite3.connect(tmp_path / "index.sqlite") as connection:
         finder = paths.Finder(entity_rows.make(connection, 1), connection)
-        ends = (paths.Node(world.iri(claimant), "", ""), paths.Node(world.iri(norm), "", ""))
+        ends = (path_hops.Node(world.iri(claimant), "", ""), path_hops.Node(world.iri(norm), "", ""))
         found = finder.find(*ends, longest=2, filters=Filters(publishers=2))
     connection.close()
     assert [path.hops[0].end.iri for path in found.paths] == [world.iri(world.matter(1))]
@@ -338,7 +383,7 @@ def test_hops_say_what_their_claims_say(sample_store: Path):
         ).fetchall()
         hops = {}
         for (iri,) in actors:
-            (actor,) = paths.resolve(connection, snapshot.commit, iri)
+            (actor,) = path_names.resolve(connection, snapshot.commit, iri)
             near = path_around.around(finder, actor, depth=2, most=60, filters=Filters(certainties=frozenset(LEVELS)))
             for end in ("UN Charter", "international law", "ICCPR"):
                 found = between(finder, iri, end, k=10)
@@ -404,7 +449,7 @@ def test_command_line(built: Store):
     assert run(main, ["paths", "Westria", "UN Charter", "--at-least", "maybe", "--store", store]).exit_code == 2
     none = run(main, ["paths", "Westria", "UN Charter", "--max-length", "1", "--store", store])
     assert none.exit_code == 1
-    assert "There is one with up to 6 hops" in none.output
+    assert "There is one with up to 2 hops" in none.output
     assert "Westria" in run(main, ["paths", "Ostria", "--around", "--store", store]).output
     assert SHELLING in run(main, ["paths", "Ostria", "UN Charter", "--shared", "--store", store]).output
 
@@ -445,9 +490,7 @@ def test_over_http(client: FlaskClient):
 
 def test_ambiguous_ends_show_their_choices(client: FlaskClient, finder: paths.Finder):
     """300 with the candidates, as a problem document and as a page."""
-    name = finder.connection.execute(
-        TWO_OF_A_NAME
-    ).fetchone()[0]
+    name = finder.connection.execute(TWO_OF_A_NAME).fetchone()[0]
     reply = client.get("/paths.json", query_string={"from": name, "to": "UN Charter"})
     assert reply.status_code == 300
     assert len(reply.get_json()["choices"]) == 2
@@ -474,7 +517,7 @@ def test_worker_can_be_killed_and_another_goes_on(built: Store):
     with PathEngine(built) as engine, built.snapshot() as snapshot:
         index = snapshot.index()
         ends = {
-            name: vars(paths.the_one(index.connection, snapshot.commit, text))
+            name: vars(path_names.the_one(index.connection, snapshot.commit, text))
             for name, text in (("from", "Ostria"), ("to", "UN Charter"))
         }
         index.close()
@@ -488,3 +531,49 @@ def test_worker_can_be_killed_and_another_goes_on(built: Store):
         assert engine.ask(snapshot, asked | ends) == before
         assert time.monotonic() - began < 30
     assert before["paths"]
+
+
+def test_a_question_without_end_is_ended_by_the_clock(built: Store, monkeypatch: pytest.MonkeyPatch):
+    """A worker that does not come back is killed, whoever asked gets a problem document, and the next question goes."""
+    app = create_app(Settings(store=built.path))
+    client, here = app.test_client(), app.extensions["averment"]
+    address = "/paths.json?from=Westria&to=un-charter"
+    try:
+        before = client.get(address).get_json()
+        (worker,) = here.paths.pool.pids()
+        os.kill(worker, signal.SIGSTOP)
+        with monkeypatch.context() as clock:
+            clock.setattr(path_engine, "ANSWERING", 0.5)
+            reply = client.get(address)
+        assert (reply.status_code, reply.content_type.partition(";")[0]) == (504, "application/problem+json")
+        assert "0.5 seconds" in reply.get_json()["detail"]
+        assert worker not in here.paths.pool.pids()
+        assert client.get(address).get_json() == before
+    finally:
+        here.close()
+
+
+def test_a_long_search_is_ended_by_the_clock(tmp_path: Path):
+    """The same of a search that is really long, and counts no clock itself: the worker's answer is whole, or none."""
+    draw = np.random.default_rng(1)
+    world = World([("organisation", None)] * 60, [("right", None)] * 20, 400, [Published(1)])
+    claims = [
+        Invented("allegation", a, world.matter(int(m)), 0, respondents=(b,), norms=(world.norm(int(n)),))
+        for (a, b), m, n in zip(
+            draw.integers(1, 61, (6_000, 2)).tolist(), draw.integers(0, 400, 6_000), draw.integers(0, 20, 6_000),
+            strict=True,
+        )
+    ]  # fmt: skip
+    write(tmp_path / "index.sqlite", world, claims)
+    ends = {"from": world.iri(1), "to": world.iri(world.norm(3))}
+    question: dict[str, Any] = {name: {"iri": iri, "label": "", "kind": ""} for name, iri in ends.items()}
+    question |= {"question": "paths", "k": 200, "longest": 6, "hubs": False}
+    question |= {"filters": {"relations": ["accuses", "breaches", "conduct-of"]}, "public": False}
+    question |= {"index": str(tmp_path / "index.sqlite"), "commit": 1, "folder": str(tmp_path / "arrays")}
+    with Pool(path_engine.WORKER, path_engine.LIMITS) as pool:
+        pool.run(question | {"longest": 1})
+        whole = pool.run(question)
+        with pytest.raises(LimitReached, match="did not end"):
+            pool.run(question, seconds=whole.seconds / 10)
+        assert pool.run(question).read() == whole.read()
+    assert whole.seconds > 0.02

@@ -20,7 +20,7 @@ from review.question_answers import answer, kept
 
 from graph import asking, catalogue, questions
 from graph.model import Citation, Party
-from graph.namespaces import Iris, statement_key
+from graph.namespaces import AV, Iris, statement_key
 from graph.questions import QuestionError
 from graph.rdf import statement_graph
 from graph.store import Store
@@ -171,6 +171,34 @@ def test_who_is_asked_or_cleared_is_no_accused(store, ask):
     (row,) = ask("findings-of-no-breach")
     assert (row["cleared"], row["claimant"]) == ("Norland", "Permanent Court of the Straits")
     assert (row["reported_by"], row["first_hand"]) == ("1. Government of Vesperia", "false")
+
+
+ACCUSED = make_party("Kelmari forces", actor="kelmar-forces", mention=span(TEXT, "Norland", occurrence=2))
+
+
+@pytest.mark.parametrize(
+    ("by", "answered"),
+    [
+        pytest.param("kelmar-forces", True, id="the accused itself"),
+        pytest.param("kelmar", True, id="its state"),
+        pytest.param("kelmar-government", True, id="another organ of its state"),
+        pytest.param("ardovia", False, id="another state"),
+        pytest.param("lantern", False, id="an organisation"),
+    ],
+)
+def test_who_of_the_accused_state_answers_for_it(store, ask, by: str, answered: bool) -> None:
+    """An answer by the accused, its state or an organ of it is one; what a third party replies is none."""
+    added(store, make_claim(respondents=(ACCUSED,)))
+    reply = make_claim(type="denial", claimant=Party(catalogue.load().actors[by].name, actor=by), denies="fact")
+    voices = (Party("Vesperia Watch", kind="organisation"),)
+    added(store, replace(reply, reported_by=voices), publisher="Vesperia Watch", title="Reply")
+    with store.writing() as writer:
+        (claim,) = (row[0] for row in writer.current.select(f"SELECT ?c {{ ?c a <{AV}Allegation> }}"))
+        (denial,) = (row[0] for row in writer.current.select(f"SELECT ?c {{ ?c a <{AV}Denial> }}"))
+        writer.begin()
+        writer.current.put("http://e.example/links", f"<{denial}> <{AV}answers> <{claim}> .".encode())
+    for actor in ("kelmar", "kelmar-forces"):
+        assert [row["claim"] for row in ask("unanswered-accusations", actor=actor)] == ([] if answered else [claim])
 
 
 def test_a_norm_that_did_not_bind_says_why(store, ask):

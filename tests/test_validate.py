@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -125,6 +126,43 @@ def _answers(triples: frozenset[Triple], path: Path) -> set[Violation]:
     return set(validate_with(shapes_of(graph), whole(path)))
 
 
+def _parts() -> list[tuple[str, URIRef, Triple]]:
+    """Each target, and each member of a list (what may be chosen), of the shapes that have several of them."""
+    found: list[tuple[str, URIRef, Triple]] = []
+    for shape in sorted(_targeted()):
+        triples = _closure(shape)
+        targets = [one for one in triples if one[0] == shape and one[1] in (SH.targetClass, SH.targetSubjectsOf)]
+        members = [one for one in triples if one[1] == RDF.first]
+        for one in [*members, *(targets if len(targets) > 1 else [])]:
+            found.append((f"{str(shape).removeprefix(AV)}-{_words(one[2])}", shape, one))
+    return sorted(found, key=lambda part: part[0])
+
+
+def _words(value: Node) -> str:
+    """A node's name, or what is said of it."""
+    if isinstance(value, URIRef | Literal):
+        return str(value).rpartition("#")[2]
+    return "+".join(sorted(_words(said) for said in shapes().graph.objects(value, None)))
+
+
+def _without(triples: frozenset[Triple], part: Triple) -> frozenset[Triple]:
+    """The triples without a target or a member of a list, whose other members stay."""
+    if part[1] != RDF.first:
+        return triples - {part}
+    (rest,) = (one[2] for one in triples if one[0] == part[0] and one[1] == RDF.rest)
+    spliced = {(*one[:2], rest) if one[2] == part[0] else one for one in triples if one[0] != part[0]}
+    return frozenset(_straight(spliced))
+
+
+def _straight(triples: set[Triple]) -> Iterator[Triple]:
+    """With a list of one alternative path written as that path, for SHACL wants two."""
+    members = {one[0]: one[2] for one in triples if one[1] == RDF.first}
+    ends = {one[0] for one in triples if one[1] == RDF.rest and one[2] == RDF.nil}
+    alone = {one[0]: members[one[2]] for one in triples if one[1] == SH.alternativePath and one[2] in ends}
+    for subject, predicate, value in triples:
+        yield subject, predicate, alone.get(value, value)
+
+
 @cache
 def _closure(shape: URIRef) -> frozenset[Triple]:
     """What is said of one shape, and of all that it is made of."""
@@ -138,6 +176,18 @@ def _closure(shape: URIRef) -> frozenset[Triple]:
                 seen.add(triple[2])
                 todo.append(triple[2])
     return frozenset(found)
+
+
+PARTS = _parts()
+
+
+@pytest.mark.parametrize(("shape", "part"), [part[1:] for part in PARTS], ids=[part[0] for part in PARTS])
+def test_every_choice_and_target_is_needed(shape: URIRef, part: Triple) -> None:
+    """A constraint of several parts: without one of them the answer to some example changes."""
+    message = str(shapes().graph.value(shape, SH.message))
+    concerned = [path for path in INVALID if expected(path) == message] + VALID
+    before, after = _closure(shape), _without(_closure(shape), part)
+    assert any(_answers(before, path) != _answers(after, path) for path in concerned)
 
 
 @pytest.mark.parametrize("rule", checks.load(), ids=[rule.name for rule in checks.load()])

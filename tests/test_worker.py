@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from graph.answers import Answers
+from graph.limits import Cancelled, Failed, LimitReached, Limits
 from graph.query import QueryEngine
 from graph.sparql_tokens import QueryRefused, outline
 from graph.store import Store
-from graph.workers import Cancelled, Failed, LimitReached, Limits
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -339,7 +339,7 @@ def test_pool_leaves_nothing(store: Store) -> None:
     """After closing there is no worker and no spool file."""
     with QueryEngine(store) as engine:
         answer = engine.ask("SELECT * { ?s ?p ?o } LIMIT 3")
-        spool, pids = engine.pool._spool, engine.pool.pids()
+        spool, pids = engine.pool._spool.path, engine.pool.pids()
     assert len(bindings(answer.read())) == 3
     assert not spool.exists()
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

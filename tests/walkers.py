@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import random
 import statistics
@@ -109,7 +110,7 @@ class Walker:
             return b""
         if answer.status != 200:
             self.walk.refused.append((answer.status, address))
-        return body if answer.headers.get("Content-Encoding") is None else b""
+        return gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
 
 
 def attend(address: str, *, walkers: int = 30, seconds: float = 600, think: tuple[float, float] = (2, 8)) -> Walk:

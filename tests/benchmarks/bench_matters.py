@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -20,7 +21,8 @@ from typing import Any
 
 from graph import catalogue, intake
 from graph.model import ActDate, Certainty, Claim, Party, Provenance, Reading, Span, Statement
-from graph.rdf import publisher_of
+from graph.namespaces import statement_key
+from graph.rdf import publisher_of, statement_graph
 from graph.store import Store
 from graph.writer import Writer
 
@@ -160,39 +162,71 @@ def _party(actor: str) -> Party:
     return Party(known.name, actor=actor, kind=known.kind)
 
 
-def measured(store: Store, reader: WorldReader, statements: list[Statement]) -> tuple[list[float], list[float]]:
-    """Add statements one by one: seconds of processor time for settling and for everything, for each."""
-    settling: list[float] = []
-    whole: list[float] = []
+def filled(store: Store, reader: WorldReader, statements: list[Statement]) -> None:
+    """Put statements in at once, without the gate: generated ones conform, and it is not what is measured."""
+    before = time.perf_counter()
+    with store.writing() as writer:
+        for statement in statements:
+            graph = statement_graph(statement, reader.read(statement), catalogue.load(), store.iris)
+            iri = store.iris.statement(statement_key(statement))
+            writer.add_statement(iri, graph.serialize(format="nt", encoding="utf-8"))
+    print(f"{len(statements)} generated statements added in {time.perf_counter() - before:.0f} s")
+
+
+@dataclass
+class Times:
+    """Seconds of each ``add``: of the processor and of the clock for settling, of the processor for everything."""
+
+    settling: list[float] = field(default_factory=list)
+    clock: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+
+
+def measured(store: Store, reader: WorldReader, statements: list[Statement]) -> Times:
+    """Add statements one by one."""
+    times = Times()
     plain = Writer._settle
 
     def timed(writer: Writer) -> None:
-        before = time.process_time()
+        before, clock = time.process_time(), time.perf_counter()
         plain(writer)
-        settling.append(time.process_time() - before)
+        times.settling.append(time.process_time() - before)
+        times.clock.append(time.perf_counter() - clock)
 
     Writer._settle = timed  # type: ignore[method-assign]
     for statement in statements:
         before = time.process_time()
         intake.add(store, [statement], reader=reader)
-        whole.append(time.process_time() - before)
+        times.whole.append(time.process_time() - before)
     Writer._settle = plain  # type: ignore[method-assign]
-    return settling, whole
+    return times
+
+
+def spread(seconds: list[float]) -> str:
+    """Middle, 95th percentile and worst."""
+    ordered = sorted(seconds)
+    worst = f"95th percentile {ordered[int(len(ordered) * 0.95)]:.3f} s, worst {ordered[-1]:.3f} s"
+    return f"median {statistics.median(ordered):.3f} s, {worst}"
 
 
 def main() -> None:
     """Print the figures and whether they hold."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--statements", type=int, default=STATEMENTS)
-    size = parser.parse_args().statements
+    parser.add_argument("--store", type=Path, help="keep the generated store here, and take it from here next time")
+    options = parser.parse_args()
+    size = options.statements
     world = World()
     made = [world.statement() for _ in range(size + ADDED)]
     reader = WorldReader(world)
     with tempfile.TemporaryDirectory() as folder:
+        if options.store and not options.store.exists():
+            filled(Store.create(options.store), reader, made[:size])
+        if options.store:
+            shutil.copytree(options.store, Path(folder) / "store", symlinks=True)
         store = Store.create(Path(folder) / "store")
-        before = time.perf_counter()
-        intake.add(store, made[:size], reader=reader)
-        print(f"{size} generated statements added in {time.perf_counter() - before:.0f} s")
+        if not options.store:
+            filled(store, reader, made[:size])
         with store.snapshot() as snapshot:
             index = snapshot.index()
             for what, query in (
@@ -206,13 +240,13 @@ def main() -> None:
             ):
                 print(f"  {what}: {index.connection.execute(query).fetchone()[0]}")
             index.close()
-        settling, whole = measured(store, reader, made[size:])
-    middle, worst = statistics.median(settling), sorted(settling)[int(len(settling) * 0.95)]
-    print(
-        f"update after one add, processor time: median {middle:.3f} s, 95th percentile {worst:.3f} s"
-        f" (below {MOST_SECONDS}: {worst < MOST_SECONDS})"
-    )
-    print(f"its share of the whole add: {sum(settling) / sum(whole):.2f} (of {statistics.median(whole):.3f} s)")
+        times = measured(store, reader, made[size:])
+    first, rest = times.settling[0], sorted(times.settling[1:])
+    worst = rest[int(len(rest) * 0.95)]
+    print(f"update after one add, processor time: {spread(rest)} (below {MOST_SECONDS}: {worst < MOST_SECONDS})")
+    print(f"  the first, which also reads the lexicon: {first:.3f} s; by the clock: {spread(times.clock[1:])}")
+    middle = statistics.median(times.whole)
+    print(f"its share of the whole add: {sum(times.settling) / sum(times.whole):.2f} (of {middle:.3f} s)")
 
 
 if __name__ == "__main__":

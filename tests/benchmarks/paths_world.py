@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from invented_index import Invented, Published, World, write
+from invented_index import Invented, Published, World, write_large
 
 CLAIMS = 12
 """For each statement."""
@@ -96,7 +96,7 @@ def _skewed(draw: np.random.Generator, size: int, count: int) -> np.ndarray:
 def build(path: Path, statements: int) -> World:
     """Write the index of so many statements."""
     made = world_of(statements)
-    write(path, made, claims_of(made))
+    write_large(path, made, claims_of(made))
     return made
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from servers import serving
 
 CHROMIUM = shutil.which("chromium")
@@ -36,19 +37,38 @@ def address(sample_store: Path) -> Iterator[str]:
         yield served.address
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open a page: ``visit(path, width=…, dark=…, scripts=…)``."""
-    complaints: list[str] = []
-    contexts = []
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Callable[[int, bool, bool], BrowserContext]:
+    """Browser profiles, each with its cache, for the tests that leave nothing behind in them."""
 
-    def opened(path: str, *, width: int = 1280, dark: bool = False, scripts: bool = True, at: str = address) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 760}, color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts, reduced_motion="reduce", accept_downloads=True,
-        )
-        contexts.append(context)
+    @cache
+    def profile(width: int, dark: bool, scripts: bool) -> BrowserContext:
+        return _profile(browser, width, dark, scripts)
+
+    return profile
+
+
+def _profile(browser: Browser, width: int, dark: bool, scripts: bool) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": width, "height": 760}, color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts, reduced_motion="reduce", accept_downloads=True,
+    )
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, profiles: Callable[..., BrowserContext]) -> Iterator[Open]:
+    """Open a page: ``visit(path, width=…, dark=…, scripts=…)``; ``kept``: in a profile that others use too."""
+    complaints: list[str] = []
+    contexts, pages = [], []
+
+    def opened(
+        path: str, *, width: int = 1280, dark: bool = False, scripts: bool = True, at: str = address, kept: bool = False
+    ) -> Page:
+        context = profiles(width, dark, scripts) if kept else _profile(browser, width, dark, scripts)
+        if not kept:
+            contexts.append(context)
         page = context.new_page()
+        pages.append(page)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: _note_stranger(asked.url, at, complaints))
@@ -56,6 +76,8 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         return page
 
     yield opened
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
     assert complaints == []

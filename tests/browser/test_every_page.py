@@ -82,8 +82,10 @@ def address_of(name: str, places: dict[str, str]) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(visit: Open, places: dict[str, str], name: str, width: int, dark: bool):
     """axe-core finds nothing, and the page does not scroll sideways."""
-    page = visit(address_of(name, places), width=width, dark=dark)
-    page.wait_for_load_state("networkidle")
+    page = visit(address_of(name, places), width=width, dark=dark, kept=True)
+    for canvas in ("#canvas", "#drawing"):
+        if page.locator(canvas).count():
+            page.wait_for_selector(f"{canvas}[data-drawn]")
     page.evaluate(AXE)
     assert page.evaluate(RUN_AXE) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
@@ -92,7 +94,7 @@ def test_page_is_accessible_and_fits(visit: Open, places: dict[str, str], name: 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_reads_without_scripts(visit: Open, places: dict[str, str], name: str):
     """A heading and a text are there, and no control that does nothing."""
-    page = visit(address_of(name, places), scripts=False)
+    page = visit(address_of(name, places), scripts=False, kept=True)
     assert page.locator("h1").count() == 1
     assert len(page.locator("main").inner_text()) > 60
     assert page.locator("[data-needs-script]:visible").count() == 0

@@ -106,11 +106,46 @@ def test_picture_grows_on_demand_and_back_undoes(visit: Open):
     before = page.locator(".nodes li").count()
     page.locator(".nodes button", has_text="Lantern").click()
     expect(page.locator("#looked-at")).to_contain_text("neighbours")
-    page.get_by_role("link", name="Open it").click()
+    page.get_by_role("button", name="Open it").click()
     expect(page.locator("#looked-at")).to_contain_text("Close it")
     assert page.locator(".nodes li").count() > before
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".nodes li")).to_have_count(before)
+
+
+@pytest.mark.parametrize("scripts", [pytest.param(True, id="drawn"), pytest.param(False, id="list-alone")])
+def test_picture_pins_closes_and_takes_away(visit: Open, scripts: bool):
+    """By the keyboard: each button changes the address, and Back undoes."""
+    page = visit("/explore?node=actors/kelmar&at=actors/kelmar", scripts=scripts)
+    nodes = page.locator(".nodes li")
+    before = nodes.count()
+    page.get_by_role("button", name="Pin to the middle").press("Enter")
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    assert "pin=actors" in page.url
+    page.locator(".nodes button", has_text="Lantern").press("Enter")
+    expect(page.locator("#at")).to_contain_text("Lantern")
+    page.get_by_role("button", name="Take it away").press("Enter")
+    expect(page.locator(".nodes button", has_text="Lantern")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".nodes button", has_text="Lantern")).to_have_count(1)
+    page.locator(".nodes button", has_text="Kelmar").first.press("Enter")
+    expect(page.locator("#at")).to_contain_text("Kelmar")
+    page.get_by_role("button", name="Close it").press("Enter")
+    expect(nodes).to_have_count(1)
+    expect(page.get_by_role("button", name="Open it")).to_contain_text("neighbours")
+    assert before > 1
+
+
+def test_only_this_path_stays_only_this_path(visit: Open):
+    """What is done to a picture of a path opens nothing that was not asked for."""
+    page = visit("/paths?from=Lantern&to=UN%20Charter")
+    page.get_by_role("link", name="Only this path, as a picture").first.click()
+    page.wait_for_selector("#canvas[data-drawn]")
+    nodes = page.locator(".nodes li")
+    before = nodes.count()
+    page.locator(".nodes button").first.press("Enter")
+    expect(page.locator("#looked-at")).to_be_visible()
+    expect(nodes).to_have_count(before)
 
 
 def test_same_address_draws_the_same_picture(visit: Open):
@@ -133,11 +168,15 @@ def test_picture_by_keyboard(visit: Open):
     expect(page.locator("#looked-at")).to_be_visible()
 
 
+def _relations(page: Page) -> int:
+    return int(page.locator("#list .muted").inner_text().split(", ")[1].split()[0])
+
+
 def test_dates_by_slider_and_keyboard(visit: Open):
     """A handle moved by arrow keys fills the field beside it, asks once, keeps the focus, and shows in the address."""
     page = visit("/explore?node=actors/kelmar")
     page.wait_for_selector("#canvas[data-drawn]")
-    relations = page.locator(".relations > li").count()
+    relations = _relations(page)
     page.get_by_text("Filter the claims").click()
     handle = page.get_by_label("Latest date")
     handle.focus()
@@ -147,7 +186,7 @@ def test_dates_by_slider_and_keyboard(visit: Open):
     page.wait_for_url("**to=2025-*")
     expect(page.get_by_label("Latest date")).to_be_focused()
     assert "2025" in page.get_by_label("Latest date").get_attribute("aria-valuetext")
-    assert page.locator(".relations > li").count() < relations
+    assert _relations(page) < relations
 
 
 def test_matter_by_its_columns(visit: Open):
@@ -202,6 +241,25 @@ def test_editor_runs_plain_and_in_yasgui(visit: Open):
     page.get_by_role("button", name="Open YASGUI").click()
     page.locator(".yasqe_queryButton").first.click()
     expect(page.locator(".yasr_response_chip").first).to_contain_text(f"{rows} results")
+
+
+def test_named_question_opens_its_query(visit: Open):
+    """A question of the menu fills the plain form and is answered; in YASGUI it opens one tab, and only one."""
+    page = visit("/editor")
+    page.get_by_label("A question that is asked often").select_option("accusations-of")
+    page.get_by_role("button", name="Open its query").click()
+    assert "?_" not in page.locator("#query").input_value()
+    assert page.locator("table.results tbody tr").count() > 10
+    page.get_by_role("button", name="Open YASGUI").click()
+    tabs = page.locator("#yasgui [role=tab]")
+    before = tabs.count()
+    page.get_by_label("A question that is asked often").select_option("denials-of")
+    for _ in range(2):
+        page.get_by_role("button", name="Open its query").press("Enter")
+        expect(tabs.filter(has_text="denials-of")).to_have_count(1)
+    assert tabs.count() == before + 1
+    page.locator("#yasgui .tabPanel.active .yasqe_queryButton").click()
+    expect(page.locator("#yasgui .tabPanel.active .yasr_response_chip").first).to_contain_text("results")
 
 
 def test_exercise_by_keyboard(visit: Open, tmp_path: Path):

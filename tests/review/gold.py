@@ -1,4 +1,4 @@
-"""A marked set as readings: claims, parties, certainty and conduct as marked, the other slots by the project's rules."""
+"""A marked set as readings: claims, parties, certainty and conduct as marked, other slots by the project's rules."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """
-Pairs of claims that the program takes to be of one act, drawn at random from the development statements, to be read by
-hand: ``python tests/review/joins.py [--store FOLDER] [--size 50]``.
+Pairs of marked claims that the program takes to be of one act, drawn at random from the development statements, to be
+read by hand: ``python tests/review/joins.py [--store FOLDER] [--size 50] [--seed 6]``.
 
 What the reading showed is in ``joins.md``.
 """
@@ -13,6 +13,8 @@ import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from gold import GoldReader
 
 from graph import intake, sources
 from graph.account_rows import row_of
@@ -49,9 +51,9 @@ def joined(store: Store) -> list[list[Row]]:
     return [claims for _, claims in sorted(acts.items()) if len(claims) > 1]
 
 
-def drawn(acts: list[list[Row]], size: int) -> list[tuple[Row, Row]]:
+def drawn(acts: list[list[Row]], size: int, seed: int = SEED) -> list[tuple[Row, Row]]:
     """For claims drawn at random of those that are joined: each with another one of its act."""
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     claims = [(claim, act) for act in acts for claim in act]
     return [
         (one, chance.choice([other for other in act if other is not one]))
@@ -69,16 +71,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--store", type=Path)
     parser.add_argument("--size", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         where = options.store or Path(folder) / "store"
         there = where.exists()
         store = Store.create(where)
         if not there:
-            print(intake.add(store, development()).line())
+            print(intake.add(store, development(), reader=GoldReader(DEVELOPMENT)).line())
         acts = joined(store)
         print(f"{sum(map(len, acts))} claims in {len(acts)} acts of several")
-        for number, (one, other) in enumerate(drawn(acts, options.size), 1):
+        for number, (one, other) in enumerate(drawn(acts, options.size, options.seed), 1):
             print(f"\n{number}\n  {shown(one)}\n  {shown(other)}")
 
 

@@ -4,19 +4,26 @@ Lists treaty actions drawn at random, by source, with what speaks for and agains
     python tests/review/treaty_rows.py [--rows 150] [--seed 20]
 
 The draw is the same for the same seed and data. Each source gets its share of the rows, and at least three.
+``treaty_rows.csv`` is the record of the last judgement: each drawn row as it is in the data now, whether it was right,
+and why. It was judged from general knowledge of the acts and from each treaty's own rule of entry into force, without
+the depositaries' records at hand. A row that changes must be judged anew: the tests compare draw and record.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 from graph import catalogue
 from graph.treaties import Record, Treaties, TreatyAction, load
 
 LEAST = 3
+ROWS, SEED = 150, 20
+RECORD = Path(__file__).with_suffix(".csv")
 
 
 def actions(treaties: Treaties) -> list[TreatyAction]:
@@ -62,10 +69,16 @@ def reasons(act: TreatyAction, record: Record) -> Iterator[str]:
         yield f"? {act.note}"
 
 
+def recorded() -> list[dict[str, str]]:
+    """The rows that were judged."""
+    with RECORD.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rows", type=int, default=150)
-    asked.add_argument("--seed", type=int, default=20)
+    asked.add_argument("--rows", type=int, default=ROWS)
+    asked.add_argument("--seed", type=int, default=SEED)
     given = asked.parse_args()
     treaties, known = load(), catalogue.load()
     for number, act in enumerate(draw(actions(treaties), given.rows, given.seed), start=1):

@@ -1,6 +1,7 @@
 // @ts-check
 // Opens YASGUI with our endpoint and prefixes, starting from the query in the plain form.
 const place = /** @type {HTMLElement} */ (document.getElementById("yasgui"));
+const questions = /** @type {HTMLFormElement} */ (document.getElementById("questions"));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("open-yasgui"));
 for (const each of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (each).hidden = false;
 for (const each of document.querySelectorAll("[data-without-script]")) each.remove();
@@ -18,10 +19,21 @@ button.addEventListener("click", () => {
     autofocus: true,
     persistenceId: "averment",
   });
-  for (const question of JSON.parse(place.dataset.questions ?? "[]")) {
-    const known = Object.values(yasgui._tabs ?? {}).some((/** @type {any} */ tab) => tab.name() === question.name);
-    if (!known) yasgui.addTab(false, { name: question.name, yasqe: { value: question.query } });
-  }
   yasgui.getTab()?.setQuery(query);
   button.hidden = true;
+  questions.addEventListener("submit", (event) => { event.preventDefault(); open(yasgui); });
 });
+
+/**
+ * The chosen question in a tab of its own; one that is open already comes to the front.
+ * @param {any} yasgui
+ */
+async function open(yasgui) {
+  const name = String(new FormData(questions).get("question"));
+  const known = Object.entries(yasgui._tabs ?? {}).find(([, tab]) => /** @type {any} */ (tab).name() === name);
+  if (known) { yasgui.selectTabId(known[0]); return; }
+  const answer = await fetch(`/editor?${new URLSearchParams({ question: name })}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const query = page?.querySelector("#query")?.textContent;
+  if (query) yasgui.addTab(true, { name, yasqe: { value: query } }); else questions.submit();
+}

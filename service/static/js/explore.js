@@ -2,7 +2,10 @@
 // Draws the picture that the page tells as a list. Each change is an address: the page of that address is fetched, its
 // list put in place, its data drawn. So Back undoes, a link shows the same, and the list and the picture cannot differ.
 import { slide } from "./dates.js";
-import { asSvg, bundles, firstPlaces, leading, named, nearest, rounds, saying, shapeOf } from "./picture.js";
+import { style } from "./look.js";
+import { alone, asSvg, bundles, firstPlaces, leading, named, nearest, saying, shapeOf, unpacked } from "./picture.js";
+import { save, savePng } from "./save.js";
+import { spread } from "./spread.js";
 
 /** @typedef {import("./picture.js").PictureData} PictureData */
 
@@ -14,43 +17,24 @@ const INVENTED = "Contains texts that are invented for teaching.";
 /** @type {any} */
 const cytoscape = /** @type {any} */ (window).cytoscape;
 let data = read(document);
+/** Pixels around a picture: on a phone there are few. */
+const padding = () => (canvas.clientWidth < 500 ? 8 : 40);
 /** @type {string | null} */
 let current = null;
+/** Pictures asked for so far: an answer that a later question overtook is not drawn. */
+let latest = 0;
 
 /** @param {Document} page @returns {PictureData} */
 function read(page) {
-  return JSON.parse(page.getElementById("picture-data")?.textContent ?? "{}");
-}
-
-/** @param {string} name */
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-/** @type {Record<string, [string, string, number, number]>} */
-const LOOK = { actor: ["ellipse", "denial", 34, 34], court: ["pentagon", "finding", 38, 38], norm: ["round-rectangle", "commitment", 44, 30], matter: ["diamond", "concern", 40, 40] };
-
-function style() {
-  const base = { label: "data(label)", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": 17, color: colour("ink"), "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 150, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 2.5 };
-  return [
-    { selector: "node", style: base },
-    ...Object.entries(LOOK).map(([name, [shape, tone, width, height]]) => ({ selector: `node[look = "${name}"]`, style: { shape, width, height, "border-color": colour(tone), "background-color": colour(`${tone}-tint`) } })),
-    { selector: "node[?opened]", style: { "border-width": 5, "font-weight": 700 } },
-    { selector: "node[?quiet]", style: { label: "" } },
-    { selector: "node.current, node.beside", style: { label: "data(label)" } },
-    { selector: "node.current", style: { "underlay-color": colour("focus"), "underlay-opacity": 0.4, "underlay-padding": 9 } },
-    { selector: "edge", style: { width: "data(width)", "line-color": colour("soft"), "line-opacity": 0.55, "target-arrow-color": colour("soft"), "target-arrow-shape": "triangle", "arrow-scale": 1.1, "curve-style": data.nodes.length <= CALM ? "bezier" : "straight", "min-zoomed-font-size": 6, "font-family": "Averment Sans, sans-serif", "font-size": 15, color: colour("ink"), "text-background-color": colour("sheet"), "text-background-opacity": 0.9, "text-background-padding": 2 } },
-    { selector: "edge[relation = 'finds-against'], edge[relation = 'accuses']", style: { "line-color": colour("allegation"), "target-arrow-color": colour("allegation") } },
-    { selector: "edge[relation = 'defends'], edge[relation = 'clears']", style: { "line-style": "dashed", "line-color": colour("denial"), "target-arrow-color": colour("denial") } },
-    { selector: "edge[relation = 'demands-of'], edge[relation = 'says-bound']", style: { "line-style": "dotted", "line-color": colour("demand"), "target-arrow-color": colour("demand") } },
-    { selector: "edge.near", style: { "line-opacity": 1, "z-index": 8 } },
-    { selector: "edge.told", style: { label: "data(label)", "text-wrap": "wrap", "line-opacity": 1, "z-index": 9 } },
-  ];
+  const listed = [...page.querySelectorAll(".nodes button")].map((button) => ({ id: button.getAttribute("value") ?? "", label: button.firstChild?.textContent?.trim() ?? "", court: button.className === "court", hidden: Number(button.querySelector("small")?.textContent ?? 0) }));
+  return unpacked(JSON.parse(page.getElementById("picture-data")?.textContent ?? "{}"), listed, page.getElementById("citation")?.textContent ?? "");
 }
 
 /** @param {PictureData} found */
 function elements(found) {
   const loud = named(found, CALM / 2);
   const nodes = found.nodes.map((node) => ({ group: "nodes", data: { id: node.id, label: node.label + (node.hidden ? `  +${node.hidden}` : ""), look: shapeOf(node), opened: node.opened, quiet: found.nodes.length > CALM && !loud.has(node.id) } }));
-  const edges = [...bundles(found.edges)].map(([id, all]) => ({ group: "edges", data: { id, source: all[0].source, target: all[0].target, relation: all[0].relation, label: all.map((edge) => `${edge.label} (${edge.claims})`).join("\n"), width: Math.min(1.5 + all.reduce((sum, edge) => sum + edge.claims, 0) / 4, 7), saying: all.map(saying).join(" · ") } }));
+  const edges = [...bundles(found.edges)].map(([id, all]) => ({ group: "edges", data: { id, source: all[0].source, target: all[0].target, relation: all[0].relation, label: all.map((edge) => `${edge.label} (${edge.claims})`).join("\n"), width: Math.min(1.5 + all.reduce((sum, edge) => sum + edge.claims, 0) / 4, 7) } }));
   return [...nodes, ...edges];
 }
 
@@ -58,21 +42,43 @@ function elements(found) {
 function arrange(cy) {
   const before = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), { ...node.position() }]));
   cy.elements().remove();
-  if (before.size > CALM !== data.nodes.length > CALM) cy.style(style());
+  if (before.size > CALM !== data.nodes.length > CALM) cy.style(style(data.nodes.length <= CALM));
   cy.add(elements(data));
   const first = firstPlaces(data.nodes);
   cy.nodes().positions((/** @type {any} */ node) => ({ ...(first.get(node.id()) ?? { x: 0, y: 0 }) }));
   const pins = data.nodes.filter((node) => node.pinned).map((node, place) => ({ nodeId: node.id, position: { x: 260 * place, y: 0 } }));
-  cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 160, idealEdgeLength: 230, edgeElasticity: 0.2, nodeRepulsion: 60000, gravity: 0.15, nodeDimensionsIncludeLabels: data.nodes.length <= CALM, numIter: rounds(data.nodes.length), packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
+  if (data.nodes.length > CALM) {
+    const places = spread(first, data.edges.map((edge) => [edge.source, edge.target]), new Map(pins.map((pin) => [pin.nodeId, pin.position])));
+    cy.nodes().positions((/** @type {any} */ node) => ({ ...places.get(node.id()) }));
+  } else {
+    cy.layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 160, idealEdgeLength: 230, edgeElasticity: 0.2, nodeRepulsion: 60000, gravity: 0.15, nodeDimensionsIncludeLabels: true, packComponents: false, tile: true, fit: false, ...(pins.length ? { fixedNodeConstraint: pins } : {}) }).run();
+  }
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !before.size;
   for (const node of cy.nodes()) {
     const from = before.get(node.id());
     const to = { ...node.position() };
     if (from && !still) { node.position(from); node.animate({ position: to, duration: 350 }); }
   }
-  if (still) cy.fit(undefined, 40);
-  else cy.animate({ fit: { eles: cy.elements(), padding: 40 }, duration: 350 });
+  if (still) cy.fit(undefined, padding());
+  else cy.animate({ fit: { eles: cy.elements(), padding: padding() }, duration: 350 });
   choose(cy, current && cy.getElementById(current).nonempty() ? current : null);
+}
+
+/**
+ * Says an edge below the picture; a sentence that did not come with the page is asked for.
+ * @param {string} id
+ * @param {string} before
+ */
+async function tell(id, before = "") {
+  const edges = bundles(data.edges).get(id) ?? [];
+  const say = () => { hover.textContent = before + edges.map(saying).join(" · "); };
+  say();
+  if (edges.every((edge) => edge.sentences.length)) return;
+  const now = hover.textContent;
+  const answer = await fetch(alone(data.address, edges[0])).catch(() => null);
+  const found = answer?.ok ? await answer.json() : { edges: [] };
+  for (const edge of edges) edge.sentences = found.edges.find((/** @type {any} */ each) => each.source === edge.source && each.target === edge.target && each.relation === edge.relation)?.sentences ?? [];
+  if (hover.textContent === now) say();
 }
 
 /**
@@ -92,7 +98,20 @@ function choose(cy, id) {
   const near = node.connectedEdges().addClass("near");
   near.connectedNodes().addClass("beside");
   if (near.length <= 8) near.addClass("told");
-  hover.textContent = `${data.nodes.find((each) => each.id === id)?.label}: joined to ${near.length} here${near.nonempty() ? `. ${near[0].data("saying")}` : ""}`;
+  const before = `${data.nodes.find((each) => each.id === id)?.label}: joined to ${near.connectedNodes().length - (near.length ? 1 : 0)} here. `;
+  if (near.nonempty()) tell(near[0].id(), before);
+  else hover.textContent = before;
+}
+
+/** Pictures that stand before this one: what Undo goes back to. */
+const depth = () => Number(history.state?.depth ?? 0);
+
+/** What hangs on the picture that is shown, beside it. */
+function tidy() {
+  for (const link of document.querySelectorAll("a[data-export]")) link.setAttribute("href", data.address.replace("/explore", new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname));
+  for (const each of document.querySelectorAll("[data-without-script]")) each.remove();
+  /** @type {HTMLButtonElement} */ (document.querySelector("[data-do=undo]")).disabled = !depth();
+  canvas.setAttribute("aria-label", (canvas.getAttribute("aria-label") ?? "").replace(/of \d+ nodes and \d+/, `of ${data.nodes.length} nodes and ${data.edges.length}`));
 }
 
 /**
@@ -101,65 +120,38 @@ function choose(cy, id) {
  * @param {boolean} push
  */
 async function show(cy, address, push) {
+  const mine = (latest += 1);
   const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   const told = page?.getElementById("told");
+  if (mine !== latest) return;
   if (!page || !told) { location.assign(address); return; }
   const sameNodes = JSON.stringify(read(page).nodes.map((node) => node.id)) === JSON.stringify(data.nodes.map((node) => node.id));
   data = read(page);
-  const unfolded = document.querySelector(".picture-filters details")?.hasAttribute("open");
+  const unfolded = document.querySelector("details.facets")?.hasAttribute("open");
   document.getElementById("told")?.replaceWith(told);
-  told.querySelector(".picture-filters details")?.toggleAttribute("open", unfolded);
+  told.querySelector("details.facets")?.toggleAttribute("open", unfolded);
   slide(told);
-  for (const link of document.querySelectorAll("a[data-export]")) link.setAttribute("href", page.querySelector(`a[data-export][download="${link.getAttribute("download")}"]`)?.getAttribute("href") ?? "");
-  if (push) history.pushState({}, "", address);
-  current = new URL(address, location.href).searchParams.get("at");
+  if (push) history.pushState({ depth: depth() + 1 }, "", data.address);
+  tidy();
+  current = new URL(data.address, location.href).searchParams.get("at");
   if (sameNodes) choose(cy, current); else arrange(cy);
-}
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-/** @param {any} cy */
-async function savePng(cy) {
-  const drawn = await createImageBitmap(await cy.png({ output: "blob-promise", full: true, scale: 2, bg: colour("paper") }));
-  const sheet = document.createElement("canvas");
-  sheet.width = Math.max(drawn.width + 80, 1400);
-  sheet.height = drawn.height + 180;
-  const pen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
-  pen.fillStyle = colour("paper");
-  pen.fillRect(0, 0, sheet.width, sheet.height);
-  pen.drawImage(drawn, (sheet.width - drawn.width) / 2, 40);
-  pen.fillStyle = colour("ink");
-  pen.font = "22px sans-serif";
-  pen.fillText(data.citation, 40, sheet.height - 70, sheet.width - 80);
-  if (data.invented) pen.fillText(INVENTED, 40, sheet.height - 36);
-  sheet.toBlob((blob) => blob && save(blob, "picture.png"));
 }
 
 function start() {
   for (const each of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (each).hidden = false;
   slide(document);
-  const cy = cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 2.5, boxSelectionEnabled: false });
+  tidy();
+  const cy = cytoscape({ container: canvas, style: style(data.nodes.length <= CALM), minZoom: 0.15, maxZoom: 2.5, boxSelectionEnabled: false });
   current = new URL(location.href).searchParams.get("at");
   arrange(cy);
-  canvas.dataset.drawn = "true";
-  performance.mark("drawn");
+  cy.one("render", () => { canvas.dataset.drawn = "true"; performance.mark("drawn"); });
   cy.on("tap", "node", (/** @type {any} */ event) => {
     const node = data.nodes.find((each) => each.id === event.target.id());
     if (node) show(cy, leading(data.address, node.id, node.id === current && !node.opened), true);
   });
   cy.on("mouseover", "node", (/** @type {any} */ event) => choose(cy, event.target.id()));
-  cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); event.target.addClass("told"); hover.textContent = event.target.data("saying"); });
+  cy.on("mouseover", "edge", (/** @type {any} */ event) => { event.target.addClass("near"); event.target.addClass("told"); tell(event.target.id()); });
   cy.on("mouseout", "edge", (/** @type {any} */ event) => choose(cy, current));
   canvas.addEventListener("keydown", (event) => {
     const places = new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()]));
@@ -170,30 +162,26 @@ function start() {
     else return;
     event.preventDefault();
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a[data-draw]") : null;
-    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.button) return;
-    event.preventDefault();
-    show(cy, link.href, true).then(() => document.getElementById("looked-at")?.focus({ preventScroll: true }));
-  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.matches(".picture-filters, .nodes")) return;
+    if (!(form instanceof HTMLFormElement) || !form.matches(".asking")) return;
     event.preventDefault();
+    const button = event.submitter instanceof HTMLButtonElement ? event.submitter.name : "";
     const pairs = [...new FormData(form, event.submitter)].filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
     const handle = document.activeElement?.closest(".slider") ? document.activeElement.getAttribute("aria-label") : null;
     show(cy, `/explore?${new URLSearchParams(pairs)}`, true).then(() => {
-      const same = handle && document.querySelector(`.slider input[aria-label="${handle}"]`);
-      if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+      const next = handle ? `.slider input[aria-label="${handle}"]` : { part: ".relations summary", "": "details.facets summary" }[button] ?? "#looked-at";
+      const same = document.querySelector(next) ?? document.getElementById("list");
+      if (same instanceof HTMLElement) same.focus({ preventScroll: button !== "part" });
     });
   });
   /** @type {Record<string, () => void>} */
   const deeds = {
     undo: () => history.back(),
-    fit: () => cy.animate({ fit: { eles: cy.elements(), padding: 50 }, duration: 200 }),
+    fit: () => cy.animate({ fit: { eles: cy.elements(), padding: padding() }, duration: 200 }),
     in: () => cy.zoom({ level: cy.zoom() * 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     out: () => cy.zoom({ level: cy.zoom() / 1.25, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
-    png: () => savePng(cy),
+    png: () => savePng(cy, data, INVENTED),
     svg: () => save(new Blob([asSvg(data, new Map(cy.nodes().map((/** @type {any} */ node) => [node.id(), node.position()])), INVENTED)], { type: "image/svg+xml" }), "picture.svg"),
   };
   document.querySelector(".toolbar")?.addEventListener("click", (event) => {
@@ -201,7 +189,7 @@ function start() {
     if (button instanceof HTMLElement) deeds[button.dataset.do ?? ""]?.();
   });
   addEventListener("popstate", () => show(cy, location.href, false));
-  new MutationObserver(() => cy.style(style())).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  new MutationObserver(() => cy.style(style(data.nodes.length <= CALM))).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
 // Canvas text is drawn once: wait for the font, or for a moment.

@@ -3,8 +3,27 @@
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{id: string, label: string, sort: string, kind: string, opened: boolean, pinned: boolean, hidden: number}} PictureNode */
-/** @typedef {{source: string, target: string, label: string, relation: string, claims: number, sentences: {claimant: string, reportedBy: string[], type: string, certainty: string | null, review: string, quote: string, publisher: string, invented: boolean}[]}} PictureEdge */
-/** @typedef {{address: string, cut: boolean, citation: string, invented: boolean, nodes: PictureNode[], edges: PictureEdge[]}} PictureData */
+/** @typedef {{source: string, target: string, label: string, relation: string, claims: number, sentences: {claimant: string, reportedBy: string[], certainty: string | null, review: string, quote: string, publisher: string}[]}} PictureEdge */
+/** @typedef {{address: string, citation: string, invented: boolean, nodes: PictureNode[], edges: PictureEdge[]}} PictureData */
+/** @typedef {[string, string[], string | null, string, string, string]} Said */
+/** @typedef {{address: string, invented: boolean, opened: number[], pinned: number[], relations: [string, string][], edges: [number, number, number, number?, Said?][]}} Sent */
+
+/**
+ * The picture as the page sends it: its nodes are those of the list, edges name them by their places.
+ * @param {Sent} sent
+ * @param {{id: string, label: string, court: boolean, hidden: number}[]} listed
+ * @param {string} citation
+ * @returns {PictureData}
+ */
+export function unpacked(sent, listed, citation) {
+  const [opened, pinned] = [new Set(sent.opened), new Set(sent.pinned)];
+  const nodes = listed.map(({ id, label, court, hidden }, at) => ({ id, label, sort: id.slice(0, id.indexOf("/") - 1), kind: court ? "court" : "", opened: opened.has(at), pinned: pinned.has(at), hidden }));
+  const edges = sent.edges.map(([source, relation, target, claims = 1, said]) => ({ source: nodes[source].id, relation: sent.relations[relation][0], label: sent.relations[relation][1], target: nodes[target].id, claims, sentences: said ? [sentence(said)] : [] }));
+  return { address: sent.address, citation, invented: sent.invented, nodes, edges };
+}
+
+/** @param {Said} said */
+const sentence = ([claimant, reportedBy, certainty, review, quote, publisher]) => ({ claimant, reportedBy, certainty, review, quote, publisher });
 
 /**
  * Fixed places to begin the layout from: what was asked for in the middle, the rest on rings in the order given, so that
@@ -45,12 +64,6 @@ export function named(data, most) {
 }
 
 /**
- * Rounds of the layout: more nodes take longer each, and a picture must stand within a second.
- * @param {number} size
- */
-export const rounds = (size) => Math.max(14, Math.min(2500, Math.round(2_000_000 / size ** 2)));
-
-/**
  * The node that an arrow key leads to: the nearest in that direction, where going straight counts for more.
  * @param {Map<string, Point>} places
  * @param {string | null} from
@@ -81,7 +94,8 @@ export function saying(edge) {
   if (!first) return edge.label;
   const chain = [...first.reportedBy.map((voice) => `${voice} reports that `), first.claimant].join("");
   const sure = [first.certainty, first.review].filter(Boolean).join(", ");
-  return `${chain} (${sure}): “${first.quote}”${edge.claims > 1 ? ` and ${edge.claims - 1} more` : ""}`;
+  const where = [...first.reportedBy, first.claimant].includes(first.publisher) ? "" : `, in a text by ${first.publisher}`;
+  return `${chain} (${sure})${where}: “${first.quote}”${edge.claims > 1 ? ` and ${edge.claims - 1} more` : ""}`;
 }
 
 /**
@@ -93,8 +107,22 @@ export function saying(edge) {
 export function leading(address, id, opens) {
   const url = new URL(address, "http://here.invalid");
   url.searchParams.set("at", id);
-  for (const name of opens ? ["node", "open"] : []) if (!url.searchParams.getAll(name).includes(id)) url.searchParams.append(name, id);
+  url.searchParams.delete("part");
+  if (opens && !url.searchParams.getAll("open").includes(id)) url.searchParams.append("open", id);
   return url.pathname + url.search;
+}
+
+/**
+ * The address of the data of one relation: its two ends alone, under the filters of the picture.
+ * @param {string} address
+ * @param {{source: string, target: string}} edge
+ */
+export function alone(address, edge) {
+  const url = new URL(address, "http://here.invalid");
+  for (const name of ["node", "open", "gone", "pin", "at", "more", "part"]) url.searchParams.delete(name);
+  for (const end of [edge.source, edge.target]) url.searchParams.append("node", end);
+  url.searchParams.append("open", "none");
+  return `/explore.json${url.search}`;
 }
 
 /** What is drawn as the colour of a bundle: an accusation before a demand before a mention. */
