@@ -21,7 +21,7 @@ from graph.tokens import Tokens
 
 SURE: Final = 0.24
 """Least probability of the first respondent: below it, nobody is named."""
-SURE_TO_ACCUSE: Final = 0.36
+SURE_TO_ACCUSE: Final = 0.3
 """The same for an allegation or a finding: who is accused wrongly is harmed, so an unsure accusation names nobody."""
 ALSO: Final = 0.36
 """Least probability of each further one."""

@@ -23,7 +23,9 @@ _ILO = re.compile(
     r"(?<!\w)ILO (?:core |fundamental )?Conventions? (?:Nos?\.? ?)?\d{1,3}"
     r"(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?!\w)"
 )
-_ILO_SHORT = re.compile(r"(?<![\w-])(?<!ILO )Conventions? (?:Nos?\.? ?)?\d{1,3}(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?![\w/])")
+_ILO_SHORT = re.compile(
+    r"(?<![\w-])(?<!ILO )Conventions? (?:Nos?\.? ?)?\d{1,3}(?:(?:, | and |, and )(?:No\. ?)?\d{1,3})*(?![\w/])"
+)
 _ILO_TITLE = re.compile(
     r"(?<!\w)(?:[A-Z][\w’'()-]*,?(?: (?:and|or|of|the|to|in|for|at|on|by))* ){1,14}Convention(?: \(Revised\))?,?"
     r"(?: \d{4})?,? \(No\. ?(?P<number>\d{1,3})\)"

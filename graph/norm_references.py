@@ -58,7 +58,9 @@ _ADJECTIVE = re.compile(
 )
 _TREATIES: Final = frozenset({"agreement", "treaty", "accord", "pact", "protocol", "convention", "memorandum"})
 _OPTIONAL: Final = "other/optional-protocol"
-_TO_MOTHER = re.compile(r"\s(?:thereto|to\s(?:the|that|this)\s(?:Convention|Covenant))(?![\w-]|\s(?:on|for|against|of)\b)")
+_TO_MOTHER = re.compile(
+    r"\s(?:thereto|to\s(?:the|that|this)\s(?:Convention|Covenant))(?![\w-]|\s(?:on|for|against|of)\b)"
+)
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 
 

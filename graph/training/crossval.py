@@ -41,9 +41,9 @@ def cross_validated(
     found: dict[str, Measured] = {}
     for regression, part in regressions(examples, more):
         names = {example.name for example in part}
-        seen = [*(example for example in examples if example.name not in names), *more]
+        seen = [example for example in examples if example.name not in names]
         slots.put_to_use(seen, kept)
-        norms.put_to_use(seen, kept)
+        norms.put_to_use([*seen, *more], kept)
         reader = RuleReader("cross-validated", Detector(regression, kept, settings))
         for example in part:
             if kept is None or kept.covers(example.name):

@@ -29,7 +29,7 @@ from graph.training.kept import KeptAnswers
 
 SEEN: Final = 2
 """A feature that fewer cases have is left out."""
-STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.04}
+STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.1}
 THRESHOLDS: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(19))
 UNNUMBERED: Final = frozenset({"unsc-res", "unga-res", "unhrc-res"})
 
@@ -74,7 +74,7 @@ def mention_cases(examples: Sequence[gold.Example]) -> list[Case]:
     """Every candidate of every statement that is not believed as it is; right if the gold marks its norm there."""
     cases = []
     for number, example in enumerate(examples):
-        found, sorts = citations.candidates(example.document.statement.text)
+        found, sorts = citations.candidates(example.document.statement.text, citations.about(example.document))
         for mention in found:
             if mention.kind not in norm_weights.BELIEVED:
                 right = any(

@@ -251,15 +251,15 @@ def main() -> None:
     parser.add_argument("--folds", action="store_true", help="print cross-validated figures; write nothing")
     args = parser.parse_args()
     kept = KeptAnswers.load(args.answers) if args.answers else None
-    documents, more = cases(gold.load(args.folder), kept), cases(gold.load(gold.INVENTED), kept)
+    documents = cases(gold.load(args.folder), kept)
     if not args.folds:
-        for name, chooser in train([*documents, *more], ending(kept)).items():
+        for name, chooser in train(documents, ending(kept)).items():
             print(choosing.save(name, chooser))
         return
     count: Counter[str] = Counter()
     for fold in range(gold.FOLDS):
         others = [document for number, document in enumerate(documents) if number % gold.FOLDS != fold]
-        train([*others, *more], ending(kept))
+        train(others, ending(kept))
         score([document for number, document in enumerate(documents) if number % gold.FOLDS == fold], count)
     print("  ".join(f"{name} {figure:.3f}" for name, figure in figures(count).items()))
 
