@@ -11,7 +11,7 @@ LONGEST_RANGE: Final = 60
 """Articles that a range is spelled out into ("arts 48–58"); a longer one is two articles."""
 
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_NUMBER = r"(?:\d{1,3}(?:[A-Za-z](?![A-Za-z]))?(?:\s?(?:bis|ter|quater)\b)?|[IVXLC]{1,7}\b)"
+_NUMBER = r"(?:\d{1,3}(?:[A-Za-z](?![A-Za-z])|\s[a-h](?=[,.;)]|$))?(?:\s?(?:bis|ter|quater)\b)?|[IVXLC]{1,7}\b)"
 _SUB = r"(?:\s?\(\w{1,4}\)|\.\d{1,2}(?!\d)|\s?§{1,2}\s?\d{1,2})"
 _ALSO = r"(?:,? (?:and|or|&) |, ?)\(\w{1,4}\)(?:\(\w{1,4}\))*"
 _TAIL = (
@@ -118,7 +118,7 @@ def _number(words: str) -> tuple[str | None, str]:
     latin = re.fullmatch(r"(\d+)\s?(bis|ter|quater)", words)
     if latin:
         return f"{latin[1]}-{latin[2]}", ""
-    lettered = re.fullmatch(r"(\d+)([A-Za-z])", words)
+    lettered = re.fullmatch(r"(\d+)\s?([A-Za-z])", words)
     if lettered:
         return lettered[1], f"({lettered[2]})"
     return (words if words.isdigit() else _roman(words.lower())), ""

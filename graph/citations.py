@@ -8,7 +8,7 @@ longer is dropped, provisions are joined to their instruments, and what may be n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from graph.candidate import Candidate
@@ -31,6 +31,8 @@ _SHORT = re.compile(r"European|American|African|Arab|Hague|Vienna|OAU|EU\b|Helsi
 _BARE = re.compile(r"[Aa]rticle|[Cc]hapter|[Rr]ule|[Pp]ara|[Cc]lause|Part\b")
 _LAWS: Final = ("international-", "customary-", "law-of-the-sea", "diplomatic-law")
 _DOMESTIC = re.compile(r"[Dd]omestic|\b[Nn]ational\b|[Cc]onstitution|Act\b|[Ss]ection|Law\b")
+_SECTION = re.compile(r"(?:[Ss]ub)?[Ss](?:ections?|\.)|[Aa]rt(?:icles?|\.)|[Rr]ules?\s|[Pp]ara|[Cc]lause|[Rr]eg")
+_OF_ACT = re.compile(r"\s(?:of|to|in|under)\s(?:(?:the|that|its|their|our|this)\s)?")
 _OWN_SPANS: Final = "geneva-convention-"
 """Of "the Third and Fourth Geneva Conventions" each is a mention, though one lies inside the other's words."""
 
@@ -39,8 +41,24 @@ def find(document: Document) -> tuple[Citation, ...]:
     """All mentions of norms, by where they begin."""
     text = document.statement.text
     mentions, sorts = candidates(text, about(document))
-    found = without_doubles(kept(document, mentions, sorts))
+    found = _with_sections(text, without_doubles(kept(document, mentions, sorts)))
     return tuple(Citation(one.norm, Span.of(text, one.start, one.end)) for one in found)
+
+
+def _with_sections(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """ "section 6 of the Act" is one mention of national law."""
+    waiting: Mention | None = None
+    for one in found:
+        if waiting is not None and one.norm == NATIONAL and _OF_ACT.fullmatch(text, waiting.end, one.start):
+            waiting = Mention(waiting.start, one.end, NATIONAL, one.kind)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = one if one.norm == NATIONAL and _SECTION.match(text, one.start, one.end) else None
+        if waiting is None:
+            yield one
+    if waiting is not None:
+        yield waiting
 
 
 def about(document: Document) -> str:
@@ -128,7 +146,7 @@ def _instruments(text: str, numbered: Sequence[Mention]) -> list[Mention]:
 
 def _names_all(text: str, name: Mention, national: Mention) -> bool:
     """Whether what looks like national law ends as an instrument's name does: "Norland and Hague Regulations"."""
-    alike = text[name.start : name.end].endswith("Regulations")
+    alike = text[name.start : name.end].endswith(("Regulations", "Final Act"))
     return name.covers(national) or (alike and national.covers(name) and name.end == national.end)
 
 
@@ -159,7 +177,9 @@ def _international(text: str, one: Mention, laws: Stretches) -> bool:
     """Whether the "law" of a phrase is that of "international law"; "domestic and international law" is both."""
     if one.kind != "national" or _DOMESTIC.search(text, one.start, one.end):
         return False
-    return any(law.end >= one.end or one.exceeds(law) for law in laws.meeting(one.start, one.end))
+    return any(
+        law.end >= one.end or law.start < one.start or one.exceeds(law) for law in laws.meeting(one.start, one.end)
+    )
 
 
 def _within(one: Mention, parts: Stretches) -> bool:

@@ -30,7 +30,7 @@ def mother(protocol: str) -> str | None:
 
 
 def optional_protocol(convention: str, text: str) -> str | None:
-    """What "the Optional Protocol" to a convention is; of the two to that on children, the one that the text is about."""
+    """What "the Optional Protocol" to a convention is; of those on children, the one that the text is about."""
     protocols = lexicon("norm-names")["protocols"].get(convention, ())
     second = len(protocols) > 1 and convention == "crc" and _SALE.search(text) is not None
     return protocols[1 if second else 0] if protocols else None

@@ -23,6 +23,8 @@ _ORDER_ITSELF = re.compile(
     r"\s(?:of|to|in)\s(?:this|the\spresent)\s(?:order|section|proclamation|memorandum|resolution|report|judgment|article)\b"
     r"|\s(?:of|to|in)\s(?:the|this|that)\s(?:[A-Z][\w()]+\s|of\s){0,6}(?:Bill|bill|[Dd]raft)"
 )
+_DRAFT_BEFORE = re.compile(r"(?:[Dd]raft|[Pp]roposed)\s$")
+_NO_LAW = re.compile(r"(?:\brule\sof|\bmartial)\slaw$")
 _SEVERAL_WORDS: Final = frozenset({"act", "law", "standard"})
 """Sorts of which one word alone ("Act", "principle") is no name."""
 _OPENERS = frozenset(
@@ -51,10 +53,18 @@ def national_names(text: str) -> Iterator[NationalName]:
         else:
             merged.append(one)
     for one in merged:
-        if one.sorts != ("provisions",) and not _ORDER_ITSELF.match(text, one.end):
+        if one.sorts != ("provisions",) and not _ORDER_ITSELF.match(text, one.end) and not _no_law(text, one):
             open_bracket = text.count("(", one.start, one.end) > text.count(")", one.start, one.end)
             closed = open_bracket and text[one.end : one.end + 1] == ")"
             yield NationalName(one.start, one.end + closed, one.sorts)
+
+
+def _no_law(text: str, one: NationalName) -> bool:
+    """A draft; the rule of law, martial law; the number of a section at the head of its own text."""
+    if _DRAFT_BEFORE.search(text[max(0, one.start - 12) : one.start]) or _NO_LAW.search(text, one.start, one.end):
+        return True
+    opens = one.start == 0 or text[one.start - 1] == "\n"
+    return opens and set(one.sorts) == {"section"} and text[one.end : one.end + 1] in (".", ":", "\n")
 
 
 def _joined(text: str, first: NationalName, second: NationalName) -> bool:

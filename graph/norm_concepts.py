@@ -26,6 +26,7 @@ _CAPITAL_AFTER = re.compile(r"[ \u00a0]{1,2}[A-Z]")
 _BODY_BEFORE = re.compile(r"(?:[A-Z][\w’'-]+,?\s(?:and\s)?)+(?:of|for|on)\s(?:the\s)?$")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'-]+\s(?:(?:of|for|on)\s(?:the\s)?|(?<=Justice\s)and\s|(?<=Law\s)and\s)?$")
 # "human rights, fair trial and jurist organisations": the list is one of people's fields of work.
+_BODY = re.compile(r"\b(?:Court|Commission|Committee|Council)\b")
 _LISTED_PEOPLE = re.compile(
     r"(?:,\s[\w-]+(?:\s[\w-]+)?){0,4},?\s(?:and|or)\s[\w-]+(?:\s[\w-]+)?\s(?:organi[sz]ations|groups|NGOs|activists|lawyers|circles|sectors?|"
     r"communit(?:y|ies)|defenders|advocates|experts)\b"
@@ -35,6 +36,13 @@ _NEXT = re.compile(
     r"(?:(?:to|of|the|an?|their|his|her|adequate|peaceful|freedom\sof|right\sto)\s)*",
     re.IGNORECASE,
 )
+_AGGRESSION = re.compile(r"(?:wars?|acts?)\sof\saggression|armed\saggression", re.IGNORECASE)
+_CHARGED = re.compile(
+    r"[^.\n]{0,50}(?:condemn|accountab|justice|constitut|commit|amount|punish|crime|violat|prosecut"
+    r"|\b(?:is|was) an?\b)[^.\n]*",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"(?:[\w’'-]+\s?){1,3}?,\s(?:(?:the|to|a|an)\s)*")
 _SKIPPED = re.compile(r"(?:[\w’'-]+\s?){1,4}?(?=,|\s(?:and|or)\s)", re.IGNORECASE)
 
 
@@ -42,10 +50,17 @@ def concepts(text: str) -> Iterator[Mention]:
     """Every stretch that a norm without an instrument may be named by."""
     for norm, pattern in _wordings("wordings"):
         for match in pattern.finditer(text):
-            if not _part_of_name(text, *match.span()):
+            if not (_part_of_name(text, *match.span()) or _only_a_war(text, *match.span())):
                 yield Mention(match.start(), match.end(), norm, "concept")
     for head in _HEAD.finditer(text):
-        yield from _objects(text, head)
+        yield from (one for one in _objects(text, head) if not _part_of_name(text, one.start, one.end))
+
+
+def _only_a_war(text: str, start: int, end: int) -> bool:
+    """ "the war of aggression" as the name of a war; the crime is charged, condemned, or called one."""
+    if not _AGGRESSION.fullmatch(text, start, end):
+        return False
+    return not (_CHARGED.search(text[max(0, start - 90) : start].rpartition(". ")[2]) or _CHARGED.match(text, end))
 
 
 def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
@@ -53,6 +68,8 @@ def _objects(text: str, head: re.Match[str]) -> Iterator[Mention]:
     start, at, end = head.start(), head.end(), min(len(text), head.end() + LONGEST_LIST)
     last: Mention | None = None
     anew = False
+    if _object(text, at) is None and (skipped := _FIRST.match(text, at)):  # "the rights to a name, life and liberty"
+        start = at = skipped.end()
     while at < end:
         found = _object(text, at)
         if found is not None:
@@ -82,10 +99,12 @@ def _object(text: str, at: int) -> Mention | None:
 def _part_of_name(text: str, start: int, end: int) -> bool:
     """ "War Crimes Unit", "Human Rights Watch"; "human rights defenders", "High Commissioner for Human Rights"."""
     words = text[start:end]
+    if _BODY.search(words) or _mandate().search(text[max(0, start - 90) : start]):
+        return True
     titled = not words.isupper() and all(word[0].isupper() for word in words.split() if len(word) > 3)
     if titled and (_CAPITAL_AFTER.match(text, end) or _BODY_BEFORE.search(text[max(0, start - 60) : start])):
         return True
-    if _LISTED_PEOPLE.match(text, end):
+    if _LISTED_PEOPLE.match(text, end) and not words.lower().endswith("law"):
         return True
     return _OF_PEOPLE.search(words) is not None and _name_of_people(text, start, end)
 
@@ -95,6 +114,11 @@ def _name_of_people(text: str, start: int, end: int) -> bool:
         return True
     followed, preceded = _unless()
     return bool(followed.match(text, end) or preceded.search(text[max(0, start - 50) : start]))
+
+
+@cache
+def _mandate() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon('norm-concepts')['unless']['mandate']}$".replace(" ", r"\s"))
 
 
 @cache

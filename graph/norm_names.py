@@ -76,7 +76,7 @@ def names(text: str) -> Iterator[Mention]:
 
 
 def _labour(text: str) -> Iterator[Mention]:
-    """ "ILO Conventions 87 and 98"; "Convention No. 29" where the text names the organisation; "… Convention (No. 87)"."""
+    """ "ILO Conventions 87 and 98"; "… Convention (No. 87)"; "Convention No. 29" where the organisation is named."""
     for match in _ILO_TITLE.finditer(text):
         yield Mention(match.start(), match.end(), f"ilo-{match['number']}", "name")
     short = _ILO_SHORT.finditer(text) if _says(_ILO_NAMED.pattern, text) else iter(())

@@ -27,15 +27,24 @@ _THEN = re.compile(
 )
 _ALL_KNOW = re.compile(r"art-2/para-[47]|art-(?:25|39|4[12]|51|99)|chapter-[678]")
 """Provisions of the Charter that texts of the field cite without saying of what."""
+SENTENCE: Final = 240
+"""Code points before a bare article within which the court is looked for that applied it."""
 LEAST: Final = 2
 """How often an instrument is named where bare articles far from any name are taken to be its own."""
 _ALONE: Final = frozenset({"art", "chapter"})
 _SPOKEN_OF: Final = frozenset({"name", "shape", "description"})
+_OF_NATIONAL = re.compile(
+    r"(?:,\s(?:first|second|third|fourth|final|last)\s(?:sub-?)?paragraph,?)?\s(?:of|to|in)\s"
+    r"(?:(?:the|our|its|their|your|his|this)\s)?(?:(?!(?:and|or|of)\s)[\w’'-]+\s){0,3}?"
+    r"(?:[Cc]onstitution(?!\sof\s(?:the\s)?(?:International|ILO|World|WHO|UNESCO))|Code|Basic\sLaw|Decree|Ordinance)(?!\w|\sof\sConduct)"
+)
 _LONGEST_JOINT: Final = 40
 _SHORTEST_NAME: Final = 6
 """Code points by which the name of a statute goes further than its article ("Article 5 of Law 2")."""
 _GLOSS = re.compile(r"\s\((?=[a-z])(?!\w{1,4}\))(?:[^()]|\(\w+\)){4,110}\)")
 _SAME = re.compile(r"(?<!\w)(?:[Tt]he same|[Tt]hat|[Tt]he said) [Aa]rticle(?! (?:\d|of|in)|s)")
+_SENTENCE_END = re.compile(r"(?<!\bv)\.\s|\n")
+_OF_WHICH = re.compile(r"\sof\swhich\b")
 _ORDINALS: Final = ("First", "Second", "Third", "Fourth")
 _OF_ORDINAL = re.compile(rf",?\sof\sthe\s(?P<which>{'|'.join(_ORDINALS)})(?!\s[A-Z]|\w)")
 _CHARTER_FIRST = re.compile(r"art-2/para-[47]|art-51|chapter-[678]")
@@ -53,7 +62,7 @@ def joined(text: str, whole: Stretches, about: str = "") -> Iterator[Mention]:
 def _joined(text: str, whole: Stretches, about: str) -> Iterator[Mention]:
     spoken = Spoken(text, whole, about)
     for group in _groups(text):
-        if _is_national(group, whole):
+        if _is_national(text, group, whole):
             spoken.cited.update({_number(part.path): NATIONAL for part in group.parts})
             continue
         gloss = _gloss_end(text, group, whole)
@@ -75,8 +84,10 @@ def _number(path: str) -> str:
     return path.partition("/")[0]
 
 
-def _is_national(group: Provisions, whole: Stretches) -> bool:
-    """ "Article 58 of the Constitution": a name of national law that goes on after the provision."""
+def _is_national(text: str, group: Provisions, whole: Stretches) -> bool:
+    """ "Article 58 of the Constitution": a name of national law that goes on after the provision, or its usual head."""
+    if group.kind == "art" and _OF_NATIONAL.match(text, group.end):
+        return True
     return any(
         one.kind == "national" and one.start <= group.start and one.end > group.end + _SHORTEST_NAME
         for one in whole.meeting(group.start, group.end)
@@ -161,14 +172,20 @@ class Spoken:
             yield self.cited[_number(path)]
         if self._universal and _CHARTER_FIRST.fullmatch(path):
             yield "un-charter"
-        if self.home and group.kind == "art":
-            yield self.home
+        if group.kind == "art":
+            yield from (norm for norm in (self._court_beside(group, beside), self.home) if norm)
         if beside is not None and beside.kind != "resolution" and group.start - beside.end < FAR:
             yield self._mother_if_named(beside)
         if _ALL_KNOW.fullmatch(path):
             yield "un-charter"
         if self.main is not None and group.kind == "art":
             yield self.main
+
+    def _court_beside(self, group: Provisions, beside: Mention | None) -> str | None:
+        """The treaty of the court that the sentence names: "the European Court found a breach of Article 2"."""
+        words = _SENTENCE_END.split(self.text[max(0, group.start - SENTENCE) : group.start])[-1]
+        named = beside is not None and beside.start >= group.start - len(words)
+        return None if named else home(words)
 
     def _mother_if_named(self, mention: Mention) -> str:
         """After a protocol has been cited in passing, articles are again those of its convention."""
@@ -184,8 +201,10 @@ def _parts(text: str, group: Provisions, instrument: Mention, gloss: int) -> Ite
     bracket = text[group.end : group.end + 1] == ")" and "(" in text[instrument.end : group.start]
     common = group.common and instrument.norm.startswith(("geneva", "other/"))
     for part in group.parts:
-        start = min(part.start, instrument.start) if part is group.parts[0] else part.start
-        end = max(gloss, part.end + bracket, instrument.end) if part is group.parts[-1] else part.end
+        own = part is not group.parts[0] or _OF_WHICH.match(text, group.end) is not None
+        start = part.start if own else min(part.start, instrument.start)
+        reach = part.end if _OF_WHICH.match(text, group.end) else instrument.end
+        end = max(gloss, part.end + bracket, reach) if part is group.parts[-1] else part.end
         norm = _charter(text, instrument, part.path)
         yield Mention(start, end, _id("geneva-conventions" if common else norm, part.path), "provision")
 
@@ -214,7 +233,7 @@ def _part_of(instrument: str, path: str) -> str | None:
     if instrument == NATIONAL:
         return NATIONAL
     found = _id(instrument, path)
-    return found if found != instrument else None
+    return found if found != instrument or instrument.startswith("other/") else None
 
 
 def _id(instrument: str, path: str) -> str:

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from graph.namespaces import AV, PREFIXES
+from graph.reviews import Review, Reviews
 from graph.store import Snapshot, Store
+from graph.writer import Writer
 
-_DERIVED: Final = ("vocabulary", "treaty-actions", "binding", "links", "departed")
-"""Graphs that each store makes for itself."""
+_DERIVED: Final = ("vocabulary", "treaty-actions", "binding", "links", "departed", "reviews")
+"""Graphs that each store makes for itself; it is told the reviews one by one."""
 _OA: Final = PREFIXES["oa"]
 _AROUND: Final = tuple(f" <{iri}> ".encode() for iri in (f"{AV}text", f"{_OA}prefix", f"{_OA}suffix"))
 """Of a statement that may only be quoted, its text stays away, and the words around its quotes."""
@@ -40,12 +42,16 @@ class PublicStore:
 
     def follow(self) -> None:
         """Take over what was published since the last time; whoever asks meanwhile waits, for it may be a removal."""
-        if self.source.published() == self._seen:
+        if not self.lags():
             return
         with self._following, self.source.snapshot() as snapshot:
             if snapshot.commit != self._seen:
                 self._take_over(snapshot)
                 self._seen = snapshot.commit
+
+    def lags(self) -> bool:
+        """Something was published since the last time."""
+        return self.source.published() != self._seen
 
     def _take_over(self, snapshot: Snapshot) -> None:
         access = {str(iri): str(how).removeprefix(f"{AV}access-") for iri, how in snapshot.quads.select(_ACCESS)}
@@ -60,6 +66,7 @@ class PublicStore:
                 if not writer.remove_statement(graph):
                     writer.begin()
                     writer.current.drop(graph)
+            self._take_reviews(writer, Reviews(snapshot.quads, self.source.iris).all(), set(access) - wanted)
             for iri in sorted(wanted):
                 ntriples = snapshot.quads.ntriples(iri)
                 writer.add_statement(iri, ntriples if access[iri] == "open" else _quotes(ntriples))
@@ -69,13 +76,22 @@ class PublicStore:
                     writer.current.put(graph, data)
 
 
+    def _take_reviews(self, writer: Writer, reviews: list[Review], private: set[str]) -> None:
+        """Hold the same reviews, but for those of private statements' claims."""
+        seen = [one for one in reviews if self.source.iris.statement_of(one.claim) not in private]
+        for review in set(writer.reviews.all()) - set(seen):
+            writer.withdraw(review)
+        for review in seen:
+            writer.review(review)
+
+
 def _quotes(ntriples: bytes) -> bytes:
     kept = (line for line in ntriples.splitlines(keepends=True) if not any(part in line for part in _AROUND))
     return b"".join(kept)
 
 
 def _names_none(data: bytes, private: set[str]) -> bool:
-    """A graph beside the statements (of reviews, or loaded) that touches a private one stays away as a whole."""
+    """A graph beside the statements that was loaded and touches a private one stays away as a whole."""
     return not any(iri.rpartition("/")[2].encode() in data for iri in private)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -12,10 +14,10 @@ from graph.answers import Answers
 from graph.closing import Closing
 from graph.limits import DEFAULT, Limits
 from graph.namespaces import PREFIXES
-from graph.shared_lease import SharedLease
-from graph.store import Store
+from graph.shared_lease import Held, SharedLease
+from graph.store import Snapshot, Store
 from graph.worker_process import QUERY
-from graph.workers import Answer, Pool
+from graph.workers import Answer, Begun, Pool
 
 RESULTS: Final[dict[str, str]] = {
     "json": "application/sparql-results+json",
@@ -35,7 +37,55 @@ GRAPHS: Final[dict[str, str]] = {
 """Names of the formats of CONSTRUCT and DESCRIBE."""
 _SHORT: Final = 4000
 """Characters up to which a query's outline is remembered (some 10 µs; a thousand of them take 4 MB at most)."""
+MOMENT: Final = 0.002
+"""Seconds that a server's loop waits for an answer: ten times what a short query takes."""
+REST: Final = 0.02
+"""Seconds without such waiting after it was in vain: so at most a tenth of the loop's time is lost."""
 _WITH_PREFIXES: Final = frozenset({"text/turtle", "application/trig"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a worker is asked, and whether of the archive; ``key``: by what its answer is kept, None: it is not."""
+
+    request: dict[str, object]
+    archived: bool = False
+    key: tuple[object, ...] | None = None
+
+
+@dataclass
+class Asked:
+    """A question that a worker is at. Finish or drop it: it holds the worker, and a lease."""
+
+    engine: QueryEngine
+    question: Question
+    begun: Begun
+    held: Held
+    newest: str
+    ended: bool = False
+
+    def finish(self, cancelled: Callable[[], bool] = lambda: False) -> Answer:
+        """Wait for the answer."""
+        self.ended = True
+        return self.engine._end(self, cancelled)
+
+    def drop(self) -> None:
+        """Nobody waits for it any more; nothing happens where it is finished."""
+        if not self.ended:
+            self.ended = True
+            self.engine._drop(self)
+
+
+class NotYet(BaseException):
+    """
+    A question was not answered in a moment; a worker may be at it (``asked``).
+
+    No error, so no ``except Exception`` between the loop and the question stops it.
+    """
+
+    def __init__(self, asked: Asked | None = None) -> None:
+        super().__init__()
+        self.asked = asked
 
 
 class QueryEngine(Closing):
@@ -64,6 +114,8 @@ class QueryEngine(Closing):
         self.union = union
         self.longest = longest
         self.pool = Pool(QUERY, limits)
+        self._resting = 0.0
+        """Until then nobody waits even for a moment."""
 
     def outline(self, text: str) -> sparql_tokens.Outline:
         """What is known of a query before it runs; raises QueryRefused."""
@@ -100,6 +152,25 @@ class QueryEngine(Closing):
         Raises:
             QueryRefused, LimitReached, Failed, Cancelled: See graph/sparql_tokens.py and graph/limits.py.
         """
+        question = self.question(
+            text, media_type=media_type, default_graphs=default_graphs, named_graphs=named_graphs, prefixes=prefixes,
+            union=union, archived=archived, outline=outline,
+        )
+        return self.answer(question, cancelled)
+
+    def question(
+        self,
+        text: str,
+        *,
+        media_type: str = "",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        prefixes: Mapping[str, str] | None = None,
+        union: bool | None = None,
+        archived: bool = False,
+        outline: sparql_tokens.Outline | None = None,
+    ) -> Question:
+        """A query as a worker takes it; for the arguments see :meth:`ask`."""
         outline = outline or self.outline(text)
         if not media_type:
             media_type = RESULTS["json"] if outline.form in ("SELECT", "ASK") else GRAPHS["turtle"]
@@ -116,31 +187,79 @@ class QueryEngine(Closing):
             "known_prefixes": dict(prefixes) if prefixes else None,
         }
         if not (self.answers.most and outline.steady):
-            return self._run(request, archived, cancelled)
+            return Question(request, archived)
         key = (text, media_type, tuple(default_graphs), tuple(named_graphs), request["union"], archived, str(prefixes))
-        return self._kept_or_run(key, request, archived, cancelled)
+        return Question(request, archived, key)
 
-    def _kept_or_run(
-        self, key: tuple[object, ...], request: dict[str, object], archived: bool, cancelled: Callable[[], bool]
-    ) -> Answer:
-        newest = self.store.newest()
-        kept = self.answers.get(newest, key)
+    def answer(self, question: Question, cancelled: Callable[[], bool] = lambda: False) -> Answer:
+        """Have a question answered; see :meth:`ask`."""
+        newest, kept = self._kept(question)
         if kept is not None:
-            reply, body = kept
-            return Answer(reply, io.BytesIO(body), len(body), 0.0)
-        answer = self._run(request, archived, cancelled)
+            return kept
+        held = self._leased.take()
+        try:
+            begun = self.pool.begin(_on(held.snapshot, question), cancelled=cancelled)
+        except BaseException:
+            self._leased.give_back(held)
+            raise
+        return Asked(self, question, begun, held, newest).finish(cancelled)
+
+    def answer_at_once(self, question: Question) -> Answer:
+        """
+        The same for a thread that others wait for: a server's loop.
+
+        Raises:
+            NotYet: If it is not answered in a moment.
+        """
+        newest, kept = self._kept(question)
+        if kept is not None:
+            return kept
+        if time.monotonic() < self._resting:
+            raise NotYet
+        held = self._leased.take()
+        begun = self.pool.begin_now(_on(held.snapshot, question))
+        if begun is None:
+            self._leased.give_back(held)
+            raise NotYet
+        asked = Asked(self, question, begun, held, newest)
+        if begun.wait(MOMENT):
+            return asked.finish()
+        self._resting = time.monotonic() + REST
+        raise NotYet(asked)
+
+    def _kept(self, question: Question) -> tuple[str, Answer | None]:
+        """What tells the newest snapshot from others, and the answer that is kept for it."""
+        if question.key is None:
+            return "", None
+        newest = self.store.newest()
+        kept = self.answers.get(newest, question.key)
+        if kept is None:
+            return newest, None
+        reply, body = kept
+        return newest, Answer(reply, io.BytesIO(body), len(body), 0.0)
+
+    def _end(self, asked: Asked, cancelled: Callable[[], bool]) -> Answer:
+        try:
+            answer = self.pool.finish(asked.begun, cancelled=cancelled)
+        finally:
+            self._leased.give_back(asked.held)
+        key, newest = asked.question.key, asked.newest
         # Where a snapshot was published meanwhile, it is not known which of the two was asked.
-        if isinstance(answer.file, io.BytesIO) and newest and newest == self.store.newest():
+        if key is not None and isinstance(answer.file, io.BytesIO) and newest and newest == self.store.newest():
             self.answers.put(newest, key, (answer.reply, answer.file.getvalue()), 2 * len(str(key)))
         return answer
 
-    def _run(self, request: dict[str, object], archived: bool, cancelled: Callable[[], bool]) -> Answer:
-        with self._leased.now() as snapshot:
-            where = snapshot.archive_path if archived else snapshot.path
-            return self.pool.run(request | {"store": str(where)}, cancelled=cancelled)
+    def _drop(self, asked: Asked) -> None:
+        self.pool.drop(asked.begun)
+        self._leased.give_back(asked.held)
 
     def close(self) -> None:
         self.pool.close()
+
+
+def _on(snapshot: Snapshot, question: Question) -> dict[str, object]:
+    where = snapshot.archive_path if question.archived else snapshot.path
+    return question.request | {"store": str(where)}
 
 
 @lru_cache(maxsize=1000)

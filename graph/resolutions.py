@@ -13,9 +13,9 @@ NAMED: Final = {
     "unga-res/217": "udhr",
     "unga-res/2625": "other/friendly-relations-declaration",
     "unga-res/60-147": "other/basic-principles-remedy",
+    "unga-res/70-1": "other/2030-agenda",
     "unga-res/61-295": "undrip",
     "unga-res/53-144": "defenders-declaration",
-    "unga-res/70-1": "other/2030-agenda",
 }
 ASSEMBLY_ON_PALESTINE: Final = frozenset({"181", "194"})
 """Resolutions of the General Assembly (partition; return of refugees) that are cited by their bare numbers."""
@@ -41,7 +41,10 @@ _ORGAN: Final = (
     r"(?:(?P<sc>(?:UN ?)?(?:Security )?Council(?:'s|’s)?|UNSC|SC)|(?P<ga>General Assembly(?:'s|’s)?|UNGA|GA)"
     r"|(?P<hrc>(?:UN )?Human Rights Council(?:'s|’s)?|UNHRC|HRC)|(?P<chr>Commission on Human Rights))"
 )
-_ONE = r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \(|[,.;:)]))?(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+_ONE = (
+    r"(?:(?:A/)?(?:ES-|S-)?\d{1,4}(?:/\d{1,4}[A-Z]?)?(?: [A-Z](?= \(|[,.;:)]))?"
+    r"(?: ?\((?:\d{4}|[IVXLC]+|ES-[IVXLC]+)\))?)"
+)
 _WORDS = re.compile(
     rf"(?<!\w)(?:{_ORGAN} )?(?P<head>[Rr]esolutions?|RESOLUTIONS?|[Rr]es\.|UNSCRs?|SCRs?|UNGAR)(?: [Nn]o(?:s|\.)*\.?)? "
     rf"(?P<list>{_ONE}(?:(?:, (?:and )?| and | or | & ){_ONE})*)(?!\w|/|-)".replace(" ", r"\s")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graph.store import Snapshot, Store
 
 
 @dataclass
-class _Held:
+class Held:
+    """A leased snapshot, and how many use it."""
+
     snapshot: Snapshot
     users: int = 0
 
@@ -25,27 +25,20 @@ class SharedLease:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._held: _Held | None = None
+        self._held: Held | None = None
         self._lock = threading.Lock()
 
-    @contextmanager
-    def now(self) -> Iterator[Snapshot]:
-        """The newest snapshot, leased."""
-        held = self._take()
-        try:
-            yield held.snapshot
-        finally:
-            self._give_back(held)
-
-    def _take(self) -> _Held:
+    def take(self) -> Held:
+        """Lease the newest snapshot."""
         newest = self._store.published()
         with self._lock:
             if self._held is None or self._held.snapshot.commit != newest:
-                self._held = _Held(self._store.snapshot())
+                self._held = Held(self._store.snapshot())
             self._held.users += 1
             return self._held
 
-    def _give_back(self, held: _Held) -> None:
+    def give_back(self, held: Held) -> None:
+        """One user less; the last one ends the lease."""
         with self._lock:
             held.users -= 1
             if held.users:

@@ -99,10 +99,14 @@ class Pool(Closing):
             Failed: If the worker says what is wrong with it.
             Cancelled: If nobody waits any more.
         """
-        return self.finish(self._give(self._take(cancelled), request), seconds=seconds, cancelled=cancelled)
+        return self.finish(self.begin(request, cancelled=cancelled), seconds=seconds, cancelled=cancelled)
 
-    def begin(self, request: dict[str, Any]) -> Begun | None:
-        """Give a request to a worker, without waiting for anything; None where none is free."""
+    def begin(self, request: dict[str, Any], *, cancelled: Callable[[], bool] = lambda: False) -> Begun:
+        """Give a request to a worker, as soon as one is free; see :meth:`run`."""
+        return self._give(self._take(cancelled), request)
+
+    def begin_now(self, request: dict[str, Any]) -> Begun | None:
+        """The same without waiting; None where none is free, or others wait for one."""
         with self._ready:
             if self._waiting or not self._idle:
                 return None

@@ -7,13 +7,14 @@ What is no query, and each refusal, goes on to the framework, where errors have 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 from werkzeug.wsgi import get_input_stream, wrap_file
 
+from graph.query import Asked, NotYet, Question
 from graph.workers import Answer
 from service import observing
 from service.budget import Budgets
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH: Final = "/sparql"
+AT_ONCE: Final = "averment.at_once"
+"""Is in the environment of a request that the server's loop would answer itself: what takes longer raises NotYet."""
+ASKED: Final = "averment.asked"
+"""Holds the question that a worker is at, where that was tried."""
 
 
 class Endpoint:
@@ -43,24 +48,40 @@ class Endpoint:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or not _is_query(environ):
-            return self._app(environ, start_response)
+            return self._elsewhere(environ, start_response)
         started = time.perf_counter()
         try:
             done, chosen = self._run(environ)
         except Exception as error:  # noqa: BLE001 - the framework answers it, in the one shape of errors
             environ[REFUSED] = error
-            return self._app(environ, start_response)
+            return self._elsewhere(environ, start_response)
         start_response("200 OK", headers(done, chosen))
         self._observe(environ, done, time.perf_counter() - started)
         return _body(environ, done)
 
+    def _elsewhere(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if AT_ONCE in environ:
+            raise NotYet
+        return self._app(environ, start_response)
+
     def _run(self, environ: WSGIEnvironment) -> tuple[Answer, Format]:
-        self._here.follow()
         return run(
             self._here, self._budgets, _operation(environ, self._here.settings.upload),
-            client=environ.get("REMOTE_ADDR", ""), accept=environ.get("HTTP_ACCEPT", ""), suffix=None,
-            cancelled=environ.get("waitress.client_disconnected", _never),
+            client=environ.get("REMOTE_ADDR", ""), accept=environ.get("HTTP_ACCEPT", ""), ask=self._way(environ),
         )
+
+    def _way(self, environ: WSGIEnvironment) -> Callable[[Question], Answer]:
+        """How the answer is come by: in a moment or not at all, from the worker that is at it, or in turn."""
+        if AT_ONCE in environ:
+            if self._here.lags():
+                raise NotYet
+            return self._here.engine.answer_at_once
+        self._here.follow()
+        cancelled = environ.get("waitress.client_disconnected", _never)
+        asked: Asked | None = environ.get(ASKED)
+        if asked is not None:
+            return lambda question: asked.finish(cancelled)
+        return partial(self._here.engine.answer, cancelled=cancelled)
 
     def _observe(self, environ: WSGIEnvironment, done: Answer, taken: float) -> None:
         observing.record(

@@ -55,6 +55,10 @@ class Runtime:
         if self.public is not None:
             self.public.follow()
 
+    def lags(self) -> bool:
+        """There is something to take over."""
+        return self.public is not None and self.public.lags()
+
     @property
     def folder(self) -> Path:
         """For dumps and uploads."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
 
+from graph.query import Question
 from graph.sparql_tokens import Form
 from graph.workers import Answer
 from service import budget, description
@@ -38,8 +40,8 @@ def endpoint() -> AnyResponse:
 
 
 def run(
-    here: Runtime, budgets: Budgets, asked: Operation, *, client: str, accept: str, suffix: str | None,
-    cancelled: Callable[[], bool],
+    here: Runtime, budgets: Budgets, asked: Operation, *, client: str, accept: str, suffix: str | None = None,
+    ask: Callable[[Question], Answer],
 ) -> tuple[Answer, Format]:
     """
     Run a query of a client.
@@ -47,6 +49,7 @@ def run(
     Args:
         client: Its address, whose budget is charged.
         accept: The header; ``suffix`` is stronger.
+        ask: Has the question answered.
 
     Raises:
         Problem: 406.
@@ -55,19 +58,21 @@ def run(
     outline = here.engine.outline(asked.text)
     chosen = best(_formats(outline.form), accept, suffix=suffix)
     budgets.check(client)
-    done = here.engine.ask(
+    question = here.engine.question(
         asked.text, media_type=chosen.media_type, default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs, outline=outline, cancelled=cancelled,
+        named_graphs=asked.named_graphs, outline=outline,
     )
+    done = ask(question)
     budgets.charge(client, done.seconds)
     return done, chosen
 
 
 def answer(text: str, *, suffix: str | None = None) -> Response:
     """Run a query of this request, and answer in the format that it asks for."""
+    here = runtime()
     done, chosen = run(
-        runtime(), budget.budgets(), Operation(text), client=request.remote_addr or "",
-        accept=request.headers.get("Accept", ""), suffix=suffix, cancelled=gone(),
+        here, budget.budgets(), Operation(text), client=request.remote_addr or "",
+        accept=request.headers.get("Accept", ""), suffix=suffix, ask=partial(here.engine.answer, cancelled=gone()),
     )
     budget.book(done.seconds)
     return respond(done, chosen)

@@ -39,6 +39,7 @@ def words(text: str) -> dict[str, str]:
         pytest.param("Article II, subparagraph (c)", ["art-2/point-c"], id="Roman number"),
         pytest.param("Article 6 § 1", ["art-6/para-1"], id="section sign"),
         pytest.param("Article 1F(b)", ["art-1/point-f/point-b"], id="lettered"),
+        pytest.param("Article 73 e, as it must", ["art-73/point-e"], id="a letter set apart"),
         pytest.param("article 14 bis", ["art-14-bis"], id="Latin"),
         pytest.param("Chapter VII", ["chapter-7"], id="chapter"),
         pytest.param("an article by our staff; Article In Print", [], id="a newspaper's article is none"),
@@ -244,6 +245,245 @@ def test_words_are_those_of_the_mention() -> None:
         "iccpr/art-7": "7 of the ICCPR",
     }
     assert words("See the UDHR (Article 12).") == {"udhr/art-12": "UDHR (Article 12)"}
+
+
+def told(text: str, publisher: str, title: str = "") -> list[str]:
+    """What is found in a text of a publisher."""
+    document = parse(Statement(text, publisher, publisher_kind="un", title=title))
+    return [citation.norm for citation in citations.find(document)]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "title", "norms"),
+    [
+        pytest.param(
+            "Prison guards breached article 2 of the Convention, and article 12 as well.",
+            "Committee against Torture",
+            "",
+            ["cat/art-2", "cat/art-12"],
+            id="a committee speaks of its own convention",
+        ),
+        pytest.param(
+            "Clinics turned girls away, contrary to Article 12.",
+            "Harbour Women",
+            "Shadow report to the CEDAW Committee on Norland",
+            ["cedaw/art-12"],
+            id="a report to a committee",
+        ),
+        pytest.param(
+            "It declared the communication admissible under the Optional Protocol. There was a breach of article 7.",
+            "Human Rights Committee",
+            "",
+            ["other/iccpr-op-1", "iccpr/art-7"],
+            id="after the protocol, an article is again the covenant's",
+        ),
+        pytest.param(
+            "Norland relied on the Refugee Convention. There was no violation of Article 5 of the Convention.",
+            "European Court of Human Rights",
+            "",
+            ["refugee-convention", "echr/art-5"],
+            id="the court's own convention, though another was named last",
+        ),
+        pytest.param(
+            "Norland takes note of resolution 51/7.",
+            "Mission of Norland",
+            "Statement in the Human Rights Council",
+            ["unhrc-res/51-7"],
+            id="the organ by the title",
+        ),
+    ],
+)
+def test_the_body_that_speaks_tells_the_instrument(text: str, publisher: str, title: str, norms: list[str]) -> None:
+    """Treaty bodies and courts cite their own treaty without its name."""
+    assert told(text, publisher, title) == norms
+
+
+@pytest.mark.parametrize(
+    ("text", "norms"),
+    [
+        pytest.param(
+            "Norland ratified the Convention against Torture. It has yet to sign the Optional Protocol.",
+            ["cat", "opcat"],
+            id="the optional protocol of the convention named",
+        ),
+        pytest.param(
+            "Norland is bound by the Convention on the Rights of the Child and the Optional Protocol to the Convention,"
+            " and sends boys to fight in hostilities.",
+            ["crc", "crc-op-ac"],
+            id="with its convention in words",
+        ),
+        pytest.param(
+            "The Fourth Geneva Convention binds Norland. Food must be brought in (Fourth Convention, Article 55), and"
+            " the Convention allows no exception.",
+            ["geneva-convention-4", "geneva-convention-4/art-55", "geneva-convention-4"],
+            id="one of the Geneva Conventions by its number",
+        ),
+        pytest.param(
+            "Article 12 of the First Geneva Convention and Article 16 of the Fourth protect the wounded.",
+            ["geneva-convention-1/art-12", "geneva-convention-4/art-16"],
+            id="of the Fourth",
+        ),
+        pytest.param(
+            "The European Court found a breach of Article 1 of Protocol No. 1, and of Article 4 of Protocol No. 4.",
+            ["other/echr-p1/art-1", "other/echr-p4/art-4"],
+            id="protocols by number",
+        ),
+        pytest.param("The tax deprives the owners of a possession within A1P1.", ["other/echr-p1/art-1"], id="A1P1"),
+        pytest.param(
+            "The envoy was seized at the embassy; diplomats are protected by the Vienna Convention.",
+            ["vcdr"],
+            id="Vienna, of diplomats",
+        ),
+        pytest.param(
+            "The consul was denied a visit; consular officers may rely on Article 36 of the Vienna Convention.",
+            ["vccr/art-36"],
+            id="Vienna, of consuls",
+        ),
+        pytest.param(
+            "The treaty must be read in good faith under Article 31 of the Vienna Convention.",
+            ["vclt/art-31"],
+            id="Vienna, of treaties",
+        ),
+        pytest.param(
+            "It ratified the Freedom of Association and Protection of the Right to Organise Convention, 1948 (No. 87).",
+            ["ilo-87"],
+            id="labour convention by its title",
+        ),
+        pytest.param(
+            "The ILO was told of it. Under Convention 169 the herders may not be moved.",
+            ["ilo-169"],
+            id="labour convention by its number",
+        ),
+        pytest.param(
+            "It breached Article 11 (freedom of assembly and association) of the European Convention on Human Rights.",
+            ["echr/art-11"],
+            id="what the article is about, in brackets",
+        ),
+        pytest.param(
+            "It breaches Article 9 of the ICCPR and Article 5 of the African Charter. Article 9 admits no exception.",
+            ["iccpr/art-9", "achpr/art-5", "iccpr/art-9"],
+            id="the number tells the instrument",
+        ),
+        pytest.param(
+            "It breaches Article 9 of the ICCPR. The same Article forbids secret arrest.",
+            ["iccpr/art-9", "iccpr/art-9"],
+            id="the same Article",
+        ),
+        pytest.param(
+            "Norland is party to the Third Geneva Convention. Its fleet acted under Article 51, in self-defence.",
+            ["geneva-convention-3", "un-charter/art-51", "principle/self-defence"],
+            id="self-defence is the Charter's",
+        ),
+        pytest.param(
+            "Norland is party to the Genocide Convention. The Security Council acted under Chapter VII.",
+            ["genocide-convention", "un-charter/chapter-7"],
+            id="the Council's chapter",
+        ),
+        pytest.param(
+            "It breaches the Charter of the Straits Union. It is a use of force barred by Article 2(4) of the Charter.",
+            ["other/charter-of-the-straits-union", "un-charter/art-2/para-4"],
+            id="the article shows which charter",
+        ),
+        pytest.param(
+            'The European Convention on Human Rights ("the Convention") applies, unlike the Genocide Convention.'
+            " The Convention was breached.",
+            ["echr", "echr", "genocide-convention", "echr"],
+            id="what the text calls the Convention",
+        ),
+        pytest.param(
+            "The European Court of Human Rights, in Harrow v. Norland, found a breach of Article 2.",
+            ["echr/art-2"],
+            id="the court that applied it",
+        ),
+        pytest.param(
+            "It is bound by the Covenant on Civil and Political Rights, Article 4 of which allows derogation.",
+            ["iccpr", "iccpr/art-4"],
+            id="an instrument, and an article of which",
+        ),
+        pytest.param(
+            "In keeping with article 26, second paragraph, of the Constitution, the Genocide Convention was read.",
+            ["national-law", "genocide-convention"],
+            id="a constitution's article",
+        ),
+    ],
+)
+def test_short_names_and_bare_articles(text: str, norms: list[str]) -> None:
+    """The instrument that a short name or a bare article stands for."""
+    assert found(text) == norms
+
+
+@pytest.mark.parametrize(
+    ("text", "norms"),
+    [
+        pytest.param(
+            "In its resolution 32/9 the Human Rights Council said so.", ["unhrc-res/32-9"], id="the organ after it"
+        ),
+        pytest.param("The General Assembly recalled resolution 45/3.", ["unga-res/45-3"], id="the organ before it"),
+        pytest.param("It rests on resolution 1514 (XV).", ["unga-res/1514"], id="session in Roman numbers"),
+        pytest.param(
+            "It violated paragraph 9 of resolution 2148 (2014).", ["unsc-res/2148/para-9"], id="with its paragraph"
+        ),
+        pytest.param("The Commission's resolution 1984/52 named an expert.", [], id="of the Commission, by the year"),
+        pytest.param("It relied on resolution 2625 (XXV).", ["other/friendly-relations-declaration"], id="by its name"),
+    ],
+)
+def test_whose_resolution_it_is(text: str, norms: list[str]) -> None:
+    """The organ, told by the words around; the paragraph that is cited."""
+    assert found(text) == norms
+
+
+@pytest.mark.parametrize(
+    ("text", "norm", "there"),
+    [
+        pytest.param("Under Article 58 of the Constitution the army may act.", "national-law", True, id="constitution"),
+        pytest.param("The draft Amnesty Act will be voted on.", "national-law", False, id="a draft"),
+        pytest.param("It undermined the rule of law.", "national-law", False, id="the rule of law"),
+        pytest.param("The junta imposed martial law.", "national-law", False, id="martial law"),
+        pytest.param("Restore the constitutional order.", "national-law", False, id="constitutional order"),
+        pytest.param("No statute of limitations applies.", "national-law", False, id="statute of limitations"),
+        pytest.param("In Harrow and Others v. Norland the judges agreed.", "national-law", False, id="a case's name"),
+        pytest.param("The war of aggression cut off the grain ships.", "crime/aggression", False, id="a war's name"),
+        pytest.param("The Special Rapporteur on freedom of opinion came.", "right/expression", False, id="a mandate"),
+        pytest.param(
+            "The African Court on Human and Peoples' Rights met.", "international-human-rights-law", False, id="a court"
+        ),
+        pytest.param(
+            "It is found in customary law, and binds armed groups.", "customary-international-law", True, id="custom"
+        ),
+        pytest.param("They may be war crimes under international law.", "crime/international", False, id="war crimes"),
+        pytest.param("They may be war crimes under international law.", "crime/war-crimes", True, id="and the crime"),
+    ],
+)
+def test_what_is_and_what_is_no_norm(text: str, norm: str, there: bool) -> None:
+    """Words that only look like a norm are none."""
+    assert (norm in found(text)) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "norm"),
+    [
+        pytest.param("It constitutes an act of aggression.", "crime/aggression", id="act of aggression"),
+        pytest.param("We condemn the war of aggression.", "crime/aggression", id="war of aggression"),
+        pytest.param("The president enjoys immunity.", "principle/immunity", id="immunity"),
+        pytest.param("Norland must make full reparation.", "right/remedy", id="reparation"),
+        pytest.param("The victims are owed redress.", "right/remedy", id="redress"),
+        pytest.param("The search interfered with private life.", "right/privacy", id="private life"),
+        pytest.param("Norland failed in its duty to protect life.", "right/life", id="life"),
+        pytest.param("They were denied the right to an independent tribunal.", "right/fair-trial", id="tribunal"),
+        pytest.param("It violated the rights to a name, life and liberty.", "right/life", id="a list's second item"),
+        pytest.param("Norland calls the 2017 award void.", "other/arbitral-award", id="an award by its year"),
+        pytest.param("Estmark signed the 1959 Agreement.", "other/agreement", id="an agreement by its year"),
+        pytest.param("It relies on the Exchange of Notes of 1961.", "other/exchange-of-notes", id="notes"),
+    ],
+)
+def test_what_may_be_a_mention_is_weighed(text: str, norm: str) -> None:
+    """Candidates that the regression decides on."""
+    assert norm in [mention.norm for mention in citations.candidates(text)[0]]
+
+
+def test_a_section_and_its_act_are_one_mention() -> None:
+    text = "The search, under section 6 of the Act, was lawful. It had followed the Harbours Act 1998."
+    assert found(text, "court").count("national-law") == 2
 
 
 def claim(document: Document, action: str, quote: str, kind: ClaimType) -> Candidate:
