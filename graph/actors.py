@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph import affected, choosing, mentions, respondents, roles, tokens
+from graph import affected, choosing, mentions, pointers, respondents, roles, tokens
 from graph.candidate import Candidate
 from graph.catalogue import Catalogue
 from graph.coreference import PUBLISHER, Resolved, members, publisher_name, resolve
 from graph.mentions import Mention, names
 from graph.model import ActorKind, Affected, Party, PublisherKind, Span
+from graph.pointers import Aim, Pointer, Pointing
 from graph.segment import Document
 from graph.speakers import Speakers
 from graph.tokens import Tokens
 
 SURE: Final = 0.24
 """Least probability of the first respondent: below it, nobody is named."""
-SURE_TO_ACCUSE: Final = 0.36
+SURE_TO_ACCUSE: Final = 0.3
 """The same for an allegation or a finding: who is accused wrongly is harmed, so an unsure accusation names nobody."""
 ALSO: Final = 0.36
 """Least probability of each further one."""
@@ -35,6 +37,8 @@ HARMED, ALSO_HARMED = 0.2, 0.25
 QUOTED: Final = 2.0
 """The likeliest speaker makes a claim if this times its probability exceeds the publisher's."""
 MOST_FORMS: Final = 12
+POINTED: Final = "pointed"
+"""What the names of networks end in that know what an encoder points at."""
 
 _PUBLISHER_KIND: Final[dict[PublisherKind, ActorKind]] = {
     "ngo": "organisation",
@@ -82,6 +86,8 @@ class Cast:
     resolved: Resolved
     speakers: Speakers
     scene: respondents.Scene
+    pointing: Pointing | None = None
+    _tokens: dict[int, NDArray[np.intp]] = field(default_factory=dict)
     _speaker: dict[Candidate, int] = field(default_factory=dict)
     _scored: dict[Candidate, tuple[list[int], np.ndarray]] = field(default_factory=dict)
 
@@ -173,10 +179,10 @@ class Cast:
         """Victims and beneficiaries, in the words of the text; by place."""
         entities, scores = self._respondents(candidate)
         accused = {entities[row] for row in range(len(entities)) if scores[row] >= ACCUSED}
-        rows, numbers = affected.rows(self.scene, candidate, accused)
+        rows, numbers = self.affected_rows(candidate, accused)
         if not numbers:
             return ()
-        likely = choosing.load("affected").choose(rows, np.zeros(1, np.intp))
+        likely = self._chooser("affected").choose(rows, np.zeros(1, np.intp))
         found: list[Affected] = []
         for row in np.argsort(-likely, kind="stable"):
             if likely[row] < (ALSO_HARMED if found else HARMED):
@@ -189,8 +195,8 @@ class Cast:
     def speaker(self, candidate: Candidate) -> int:
         """Number of the entity that makes a claim."""
         if candidate not in self._speaker:
-            rows, entities = self.speakers.rows(candidate)
-            likely = choosing.load("speakers").choose(rows, np.zeros(1, np.intp)) if entities else np.zeros(0)
+            rows, entities = self.speaker_rows(candidate)
+            likely = self._chooser("speakers").choose(rows, np.zeros(1, np.intp)) if entities else np.zeros(0)
             best = int(likely.argmax()) if entities else 0
             quoted = bool(entities) and QUOTED * likely[best] > 1 - likely.sum()
             self._speaker[candidate] = entities[best] if quoted else PUBLISHER
@@ -198,9 +204,55 @@ class Cast:
 
     def _respondents(self, candidate: Candidate) -> tuple[list[int], np.ndarray]:
         if candidate not in self._scored:
-            rows, entities = respondents.rows(self.scene, candidate, self.speaker(candidate))
-            self._scored[candidate] = entities, choosing.load("respondents").choose(rows, np.zeros(1, np.intp))
+            rows, entities = self.respondent_rows(candidate)
+            self._scored[candidate] = entities, self._chooser("respondents").choose(rows, np.zeros(1, np.intp))
         return self._scored[candidate]
+
+    def speaker_rows(self, candidate: Candidate) -> tuple[NDArray[np.float32], list[int]]:
+        """Features of those who may make a claim, and the number of each row's entity."""
+        rows, entities = self.speakers.rows(candidate)
+        return self._aimed("voice", candidate, rows, [self._tokens_of(one) for one in entities]), entities
+
+    def respondent_rows(self, candidate: Candidate) -> tuple[NDArray[np.float32], list[int]]:
+        """Features of those whom a claim may be about, and the number of each row's entity."""
+        rows, entities = respondents.rows(self.scene, candidate, self.speaker(candidate))
+        own = entities.index(PUBLISHER) if PUBLISHER in entities else None
+        return self._aimed("doer", candidate, rows, [self._tokens_of(one) for one in entities], own), entities
+
+    def affected_rows(self, candidate: Candidate, accused: set[int]) -> tuple[NDArray[np.float32], list[int]]:
+        """Features of the mentions of those whom a claim may harm or help, and the number of each row's mention."""
+        rows, numbers = affected.rows(self.scene, candidate, accused)
+        phrases = (affected.phrase(self.columns, self.resolved.mentions[number]) for number in numbers)
+        return self._aimed("victim", candidate, rows, [np.arange(a, b + 1) for a, b in phrases]), numbers
+
+    def _aimed(
+        self,
+        pointer: Pointer,
+        candidate: Candidate,
+        rows: NDArray[np.float32],
+        tokens: list[NDArray[np.intp]],
+        publisher: int | None = None,
+    ) -> NDArray[np.float32]:
+        """Features with what the encoder points at, if it has read the document."""
+        if self.pointing is None:
+            return rows
+        return np.hstack([rows, pointers.columns(self.aim(pointer, candidate), tokens, publisher)])
+
+    def aim(self, pointer: Pointer, candidate: Candidate) -> Aim | None:
+        """What a pointer of a claim points at; None without an encoder, or where it was not asked."""
+        aims = (self.pointing or {}).get(candidate.head)
+        return aims[pointer] if aims else None
+
+    def _tokens_of(self, entity: int) -> NDArray[np.intp]:
+        """Every token of an entity's mentions."""
+        if entity not in self._tokens:
+            found = (self.resolved.mentions[one] for one in self.resolved.entities[entity].mentions)
+            self._tokens[entity] = np.array([t for m in found for t in range(m.first, m.last + 1)], np.intp)
+        return self._tokens[entity]
+
+    def _chooser(self, slot: str) -> choosing.Chooser:
+        """The network of a slot: there are two, one that knows what the encoder points at."""
+        return choosing.load(slot if self.pointing is None else f"{slot}-{POINTED}")
 
     def _publisher(self, candidate: Candidate) -> Party:
         """The publisher; of several, with the words for the one that the claim's sentence or the text names first."""
@@ -222,7 +274,7 @@ class Cast:
             self._span(mention) if mention else None,
             entity.actor.id if entity.actor else None,
             kind,
-            self._forms(PUBLISHER),
+            self.forms(PUBLISHER),
         )
 
     def _party(self, number: int, candidate: Candidate) -> Party:
@@ -234,7 +286,7 @@ class Cast:
         actor = entity.actor
         if mention and mention.actor and self.columns.sentence[mention.head] == candidate.sentence:
             actor = mention.actor
-        forms = self._forms(number)
+        forms = self.forms(number)
         name = actor.name if actor else self._fullest(number)
         return Party(
             name,
@@ -274,7 +326,8 @@ class Cast:
     def _span(self, mention: Mention) -> Span:
         return Span.of(self.document.statement.text, self.columns.start[mention.first], self.columns.end[mention.last])
 
-    def _forms(self, number: int) -> tuple[str, ...]:
+    def forms(self, number: int) -> tuple[str, ...]:
+        """The words by which a document speaks of an entity, pronouns left out."""
         spoken = [
             self._span(m).text
             for n in self.resolved.entities[number].mentions
@@ -339,10 +392,15 @@ def _bare(words: list[str]) -> list[str]:
     return words[first:]
 
 
-def cast(document: Document, catalogue: Catalogue) -> Cast:
-    """Find the actors of a document and join what is said of them."""
+def cast(document: Document, catalogue: Catalogue, pointing: Pointing | None = None) -> Cast:
+    """
+    Find the actors of a document and join what is said of them.
+
+    Args:
+        pointing: What an encoder points at from each head, if one has read the document.
+    """
     columns = tokens.of(document)
     resolved = resolve(columns, mentions.find(columns, catalogue), document.statement, catalogue)
     speakers = Speakers(columns, resolved, document.statement)
     speakers.own_words()
-    return Cast(document, catalogue, columns, resolved, speakers, respondents.Scene.of(columns, resolved))
+    return Cast(document, catalogue, columns, resolved, speakers, respondents.Scene.of(columns, resolved), pointing)

@@ -169,9 +169,16 @@ def _by_record(question: Question, basis: Basis, case: _Case) -> Assessment:
         notes.append(_INVENTED)
     notes = [note for note in (standing.note, *(one.note for one in disputes), *notes) if note]
     return Assessment(
-        question, basis, state, case.treaty, standing.participation,
-        action_iri(standing.action, case.iris) if standing.action else None, tuple(flags),
-        tuple(source for one in disputes for source in one.sources), complete_to, " ".join(dict.fromkeys(notes)),
+        question,
+        basis,
+        state,
+        case.treaty,
+        standing.participation,
+        action_iri(standing.action, case.iris) if standing.action else None,
+        tuple(flags),
+        tuple(source for one in disputes for source in one.sources),
+        complete_to,
+        " ".join(dict.fromkeys(notes)),
         case.state.invented,
     )
 

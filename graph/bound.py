@@ -11,7 +11,14 @@ from graph.index import FOREVER, Index, Value
 from graph.namespaces import Iris
 
 COLUMNS: Final = (
-    "claim", "state", "instrument", "on_date", "participation", "treaty_action", "declaration", "contested",
+    "claim",
+    "state",
+    "instrument",
+    "on_date",
+    "participation",
+    "treaty_action",
+    "declaration",
+    "contested",
     "complete_to",
 )
 _LIVE_CLAIM: Final = f"SELECT id FROM claims WHERE iri = ? AND removed_commit = {FOREVER}"
@@ -32,8 +39,14 @@ def rows(index: Index, assessed: Iterable[Assessment]) -> list[tuple[Value, ...]
             continue
         state, treaty = index.entity(index.iris.actor(one.state)), index.entity(index.iris.norm(one.treaty))
         found[int(claim[0]), state, treaty] = (
-            int(claim[0]), state, treaty, one.question.first.isoformat() if one.question.first else None,
-            one.participation, one.action, int("declaration" in one.flags), int("contested" in one.flags),
+            int(claim[0]),
+            state,
+            treaty,
+            one.question.first.isoformat() if one.question.first else None,
+            one.participation,
+            one.action,
+            int("declaration" in one.flags),
+            int("contested" in one.flags),
             one.complete_to.isoformat() if one.complete_to else None,
         )
     return list(found.values())

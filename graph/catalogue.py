@@ -11,7 +11,16 @@ from graph.entries import ACTOR_CLASS, NORM_CLASS, Actor, Basis, Name, NameUse, 
 from graph.namespaces import AV, PREFIXES, Iris
 
 __all__ = [
-    "ACTOR_CLASS", "NORM_CLASS", "Actor", "Basis", "Catalogue", "Name", "NameUse", "Norm", "NormKind", "UnknownNorm",
+    "ACTOR_CLASS",
+    "NORM_CLASS",
+    "Actor",
+    "Basis",
+    "Catalogue",
+    "Name",
+    "NameUse",
+    "Norm",
+    "NormKind",
+    "UnknownNorm",
     "load",
 ]
 
@@ -121,8 +130,16 @@ class Catalogue:
         parent = self.norm(parts.parent)
         label = parent.label + provisions.spoken(parts.segments[-1], inner=len(parts.segments) > 1)
         return replace(
-            parent, id=norm_id, kind="provision", label=label, title=label, names=(), parent=parent.id,
-            articles=None, topic="", listed=False,
+            parent,
+            id=norm_id,
+            kind="provision",
+            label=label,
+            title=label,
+            names=(),
+            parent=parent.id,
+            articles=None,
+            topic="",
+            listed=False,
         )
 
     def _mint_whole(self, whole: str) -> Norm:
@@ -133,8 +150,14 @@ class Catalogue:
             raise UnknownNorm(f"{whole}: no such norm; add it under ontology/norms, or cite it as other/{whole}.")
         series = whole.partition("/")[0]
         return Norm(
-            id=whole, kind=made.kind, label=made.label, title=made.label, basis=made.basis, decided_by=made.decided_by,
-            parent=series if series in self.norms else None, body="international-law" if made.decided_by else None,
+            id=whole,
+            kind=made.kind,
+            label=made.label,
+            title=made.label,
+            basis=made.basis,
+            decided_by=made.decided_by,
+            parent=series if series in self.norms else None,
+            body="international-law" if made.decided_by else None,
             listed=False,
         )
 
@@ -145,7 +168,12 @@ class Catalogue:
             raise UnknownNorm(f"{whole}: no such state; cite national-law, or the law of a state in ontology/actors.")
         label = f"national law of {organs.with_article(state.name)}"
         return replace(
-            self.norms["national-law"], id=whole, label=label, title=label, names=(), parent="national-law",
+            self.norms["national-law"],
+            id=whole,
+            label=label,
+            title=label,
+            names=(),
+            parent="national-law",
             listed=False,
         )
 
@@ -191,6 +219,13 @@ def _organ(state: Actor, organ: organs.OrganKind, known: Actor | None, taken: se
     if known is not None:
         return replace(known, names=known.names + names)
     return Actor(
-        f"{state.id}-{organ.suffix}", organ.kind, usual, (Name(usual, "usual"), *names), organ.suffix, state.id,
-        finds=organ.finds, source=state.source, listed=False,
+        f"{state.id}-{organ.suffix}",
+        organ.kind,
+        usual,
+        (Name(usual, "usual"), *names),
+        organ.suffix,
+        state.id,
+        finds=organ.finds,
+        source=state.source,
+        listed=False,
     )

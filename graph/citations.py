@@ -21,6 +21,7 @@ from graph.norm_names import names
 from graph.norm_references import defined, descriptions, optional_protocols
 from graph.norm_scope import cited
 from graph.norm_weights import Sorts, kept
+from graph.pointers import Aim
 from graph.provision_joining import joined
 from graph.resolutions import resolutions
 from graph.segment import Document
@@ -65,9 +66,11 @@ def about(document: Document) -> str:
     return f"{document.statement.publisher}. {document.statement.title}"
 
 
-def of_claim(document: Document, citations: Sequence[Citation], candidate: Candidate) -> tuple[Citation, ...]:
+def of_claim(
+    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+) -> tuple[Citation, ...]:
     """The norms that a claim cites: in its own words, or carried over from the sentence before."""
-    return cited(document, citations, candidate)
+    return cited(document, citations, candidate, aim)
 
 
 def candidates(text: str, about: str = "") -> tuple[list[Mention], Sorts]:

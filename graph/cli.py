@@ -65,38 +65,69 @@ def _fail(message: str, status: int) -> NoReturn:
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--store``, on all that touch one."""
     return click.option(
-        "--store", "store", metavar="DIR", envvar="AVERMENT_STORE", default="averment-data", show_default=True,
+        "--store",
+        "store",
+        metavar="DIR",
+        envvar="AVERMENT_STORE",
+        default="averment-data",
+        show_default=True,
         help="Folder of the graph (or AVERMENT_STORE).",
     )(command)
 
 
 def metadata_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What is known of the statements."""
-    for option in reversed((
-        click.option("--meta", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.jsonl",
-                     help="JSON lines with document, publisher, date, title, source, publisher_kind, access."),
-        click.option("--publisher", metavar="NAME", help="Who published it."),
-        click.option("--publisher-kind", metavar="KIND",
-                     help="ngo, un, government, court, regional, armed-group, other."),
-        click.option("--date", metavar="DAY", help="When, as 2026-01-05."),
-        click.option("--title", metavar="TITLE"),
-        click.option("--source", metavar="WHERE", help="Address or reference of the original."),
-        click.option("--access", metavar="HOW", help="open, quote-only or private: what a public service shows."),
-    )):
+    for option in reversed(
+        (
+            click.option(
+                "--meta",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                metavar="F.jsonl",
+                help="JSON lines with document, publisher, date, title, source, publisher_kind, access.",
+            ),
+            click.option("--publisher", metavar="NAME", help="Who published it."),
+            click.option(
+                "--publisher-kind", metavar="KIND", help="ngo, un, government, court, regional, armed-group, other."
+            ),
+            click.option("--date", metavar="DAY", help="When, as 2026-01-05."),
+            click.option("--title", metavar="TITLE"),
+            click.option("--source", metavar="WHERE", help="Address or reference of the original."),
+            click.option("--access", metavar="HOW", help="open, quote-only or private: what a public service shows."),
+        )
+    ):
         command = option(command)
     return command
 
 
 def reader_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--reader``, and for a language model where it is (they go by the environment, to other processes too)."""
-    for option in reversed((
-        click.option("--reader", default="full", show_default=True, metavar="NAME",
-                     help="full, fast (without the encoder) or llm (a language model, at --llm-url)."),
-        click.option("--llm-url", metavar="URL", expose_value=False, callback=_to_environment, is_eager=True,
-                     help="Endpoint that speaks OpenAI's protocol (or AVERMENT_LLM_URL); its key: AVERMENT_LLM_KEY."),
-        click.option("--llm-model", metavar="NAME", expose_value=False, callback=_to_environment, is_eager=True,
-                     help="Its model (or AVERMENT_LLM_MODEL)."),
-    )):
+    for option in reversed(
+        (
+            click.option(
+                "--reader",
+                default="full",
+                show_default=True,
+                metavar="NAME",
+                help="full, fast (without the encoder) or llm (a language model, at --llm-url).",
+            ),
+            click.option(
+                "--llm-url",
+                metavar="URL",
+                expose_value=False,
+                callback=_to_environment,
+                is_eager=True,
+                help="Endpoint that speaks OpenAI's protocol (or AVERMENT_LLM_URL); its key: AVERMENT_LLM_KEY.",
+            ),
+            click.option(
+                "--llm-model",
+                metavar="NAME",
+                expose_value=False,
+                callback=_to_environment,
+                is_eager=True,
+                help="Its model (or AVERMENT_LLM_MODEL).",
+            ),
+        )
+    ):
         command = option(command)
     return command
 
@@ -175,7 +206,13 @@ def demo(store: str, host: str, port: int, build_only: bool) -> None:
 @click.option("--again", is_flag=True, help="Read also what is there already, read by the same rules.")
 @click.option("--dry-run", is_flag=True, help="Read, and say what would be added; store nothing.")
 def add(
-    sources: tuple[str, ...], meta: Path | None, store: str, reader: str, workers: int, again: bool, dry_run: bool,
+    sources: tuple[str, ...],
+    meta: Path | None,
+    store: str,
+    reader: str,
+    workers: int,
+    again: bool,
+    dry_run: bool,
     **options: str | None,
 ) -> None:
     """
@@ -302,10 +339,23 @@ def _list_questions(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
 @click.argument("text", required=False, metavar="[QUERY|NAME]")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Query in a file.")
-@click.option("--format", "syntax", default="table", show_default=True, metavar="FORMAT",
-              help="table, json, xml, csv, tsv; for graphs turtle, ntriples, rdfxml, jsonld.")
-@click.option("--list", "listed", is_flag=True, is_eager=True, expose_value=False, callback=_list_questions,
-              help="List the named questions.")
+@click.option(
+    "--format",
+    "syntax",
+    default="table",
+    show_default=True,
+    metavar="FORMAT",
+    help="table, json, xml, csv, tsv; for graphs turtle, ntriples, rdfxml, jsonld.",
+)
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_questions,
+    help="List the named questions.",
+)
 @click.option("--seconds", default=20.0, show_default=True, help="Stop it after these.")
 @store_option
 def query(
@@ -380,10 +430,17 @@ def paths(start: str, end: str | None, as_json: bool, store: str, **asked: Any) 
 @main.command()
 @click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", default=None, type=int, help="[default: 8000]")
-@click.option("--default-graph", type=click.Choice(["union", "unnamed"]), default=None,
-              help="What a query sees without FROM.  [default: union]")
-@click.option("--classroom", is_flag=True,
-              help="For a class: read-only, on the local network, its address as a QR code, one budget for all.")
+@click.option(
+    "--default-graph",
+    type=click.Choice(["union", "unnamed"]),
+    default=None,
+    help="What a query sees without FROM.  [default: union]",
+)
+@click.option(
+    "--classroom",
+    is_flag=True,
+    help="For a class: read-only, on the local network, its address as a QR code, one budget for all.",
+)
 @store_option
 def serve(host: str | None, port: int | None, default_graph: str | None, classroom: bool, store: str) -> None:
     """
@@ -420,10 +477,16 @@ def _say_address(address: str) -> None:
 
 
 @main.command()
-@click.option("--format", "syntax", type=click.Choice(["trig", "nquads", "jsonld", "turtle"]), default="trig",
-              show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Where to; a name that ends in .gz is compressed. Without it, the standard output.")
+@click.option(
+    "--format", "syntax", type=click.Choice(["trig", "nquads", "jsonld", "turtle"]), default="trig", show_default=True
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to; a name that ends in .gz is compressed. Without it, the standard output.",
+)
 @store_option
 def export(syntax: str, output: Path | None, store: str) -> None:
     """
@@ -544,20 +607,41 @@ def status(verify: bool, rebuild: bool, as_json: bool, store: str) -> None:
 
 @main.command()
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--predicted", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="What `averment extract` wrote; without it, the texts are read now.")
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="The texts (default: texts/ beside GOLD).")
-@click.option("--meta", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.jsonl",
-              help="Their publishers (default: meta.jsonl beside GOLD).")
+@click.option(
+    "--predicted",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="What `averment extract` wrote; without it, the texts are read now.",
+)
+@click.option(
+    "--texts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The texts (default: texts/ beside GOLD).",
+)
+@click.option(
+    "--meta",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="F.jsonl",
+    help="Their publishers (default: meta.jsonl beside GOLD).",
+)
 @reader_option
-@click.option("--cross-validate", is_flag=True,
-              help="Weigh each statement's claims by a regression fitted on the others.")
-@click.option("--answers", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="With --cross-validate: what encoders answered on statements that they had not seen.")
+@click.option(
+    "--cross-validate", is_flag=True, help="Weigh each statement's claims by a regression fitted on the others."
+)
+@click.option(
+    "--answers",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="With --cross-validate: what encoders answered on statements that they had not seen.",
+)
 @click.option("--errors", "with_errors", is_flag=True, help="Misses, false marks and wrong types, by kind.")
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="F.svg",
-              help="Draw confidence against share right.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="F.svg",
+    help="Draw confidence against share right.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def evaluate(gold: Path, plot: Path | None, with_errors: bool, as_json: bool, **given: Any) -> None:
     """

@@ -63,7 +63,7 @@ def _plain(data: bytes) -> tuple[str, Metadata]:
         raise Unreadable(f"has front matter that is no YAML ({' '.join(str(error).split())[:120]}).") from error
     if not said:
         return text, Metadata()
-    return text[text.rindex(body):], Metadata.of(said, "front matter")
+    return text[text.rindex(body) :], Metadata.of(said, "front matter")
 
 
 def _decoded(data: bytes) -> str:
@@ -117,6 +117,12 @@ def _docx(data: bytes) -> tuple[str, Metadata]:
 
 
 _READERS: Final[dict[str, Callable[[bytes], tuple[str, Metadata]]]] = {
-    ".html": _html, ".htm": _html, ".xhtml": _html, ".pdf": _pdf, ".docx": _docx, ".txt": _plain, ".md": _plain,
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".pdf": _pdf,
+    ".docx": _docx,
+    ".txt": _plain,
+    ".md": _plain,
 }
 SUFFIXES: Final = frozenset(_READERS)

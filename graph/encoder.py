@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.pointers import POINTERS, Aim, Pointer, Pointing, over_tokens
 from graph.regression import log_softmax
 from graph.segment import Document
 from graph.windows import Pieces, Window, windows
@@ -39,6 +40,7 @@ class Answers:
         certainty: (heads, levels) logits.  acts: (heads, codes) logits.
         starts: For each head, logits of the tokens that may begin its action: (tokens of the window,).
         ends: The same for its end.  firsts: The first token that these speak of.
+        pointing: What each head points at as doer, victim, norm and voice.
     """
 
     types: NDArray[np.float32]
@@ -47,6 +49,7 @@ class Answers:
     starts: list[NDArray[np.float32]]
     ends: list[NDArray[np.float32]]
     firsts: list[int]
+    pointing: Pointing
 
     def spans(self, row: int, inside: range, head: int, guess: tuple[int, int]) -> list[tuple[int, int, float]]:
         """
@@ -90,6 +93,7 @@ class Encoder:
         self._session: InferenceSession = onnxruntime.InferenceSession(
             str(folder / "claims-encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._names = [output.name for output in self._session.get_outputs()]
         self._pieces = Pieces(folder / "claims-pieces.json")
 
     @classmethod
@@ -109,14 +113,18 @@ class Encoder:
             [empty] * len(heads),
             [empty] * len(heads),
             [0] * len(heads),
+            {},
         )
+        pointing: dict[int, Mapping[Pointer, Aim]] = {}
         read = list(windows(document, self._pieces))
         for at in range(0, len(read), BATCH):
             group = read[at : at + BATCH]
-            kind, certainty, acts, start, end, hidden = self._session.run(None, _padded(group))
+            made = dict(zip(self._names, self._session.run(None, _padded(group)), strict=True))
             for row, window in enumerate(group):
-                _collect(out, number, window, kind[row], certainty[row], acts[row], start[row], end[row], hidden[row])
-        return Answers(log_softmax(out.types), out.certainty, out.acts, out.starts, out.ends, out.firsts)
+                own = {name: value[row] for name, value in made.items()}
+                _collect(out, number, window, own)
+                pointing.update(_pointing(number, window, own))
+        return Answers(log_softmax(out.types), out.certainty, out.acts, out.starts, out.ends, out.firsts, pointing)
 
 
 def _padded(group: Sequence[Window]) -> dict[str, NDArray[np.int64]]:
@@ -128,33 +136,47 @@ def _padded(group: Sequence[Window]) -> dict[str, NDArray[np.int64]]:
     return {"pieces": pieces, "mask": mask}
 
 
-def _collect(
-    out: Answers,
-    number: dict[int, int],
-    window: Window,
-    kind: NDArray[np.float32],
-    certainty: NDArray[np.float32],
-    acts: NDArray[np.float32],
-    start: NDArray[np.float32],
-    end: NDArray[np.float32],
-    hidden: NDArray[np.float32],
-) -> None:
+Made = Mapping[str, NDArray[np.float32]]
+"""What the encoder made of one window, by name: (places, …) each."""
+
+
+def _collect(out: Answers, number: dict[int, int], window: Window, made: Made) -> None:
     """Put a window's answers for the heads of its core where they belong."""
-    places = window.first_pieces()
-    asked = [head for head in places if window.core[0] <= head < window.core[1] and head in number]
+    asked, at = _asked(number, window)
     if not asked:
         return
-    at = [places[head] for head in asked]
     rows = [number[head] for head in asked]
-    out.types[rows], out.certainty[rows], out.acts[rows] = kind[at], certainty[at], acts[at]
-    scale = hidden.shape[-1] ** -0.5
+    out.types[rows], out.certainty[rows], out.acts[rows] = made["kind"][at], made["certainty"][at], made["acts"][at]
     owner = np.array(window.tokens)
     first = int(owner[owner >= 0].min())
-    for query, kept in ((start, out.starts), (end, out.ends)):
-        scores = (query[at] @ hidden[: len(owner)].T) * np.float32(scale)
-        for line, row in zip(scores, rows, strict=True):
+    for name, kept in (("start", out.starts), ("end", out.ends)):
+        for line, row in zip(_scores(made, name, at, len(owner)), rows, strict=True):
             logits = np.full(int(owner.max()) - first + 1, SHUT, np.float32)
             np.maximum.at(logits, owner[owner >= 0] - first, line[owner >= 0])
             kept[row] = logits
     for row in rows:
         out.firsts[row] = first
+
+
+def _pointing(number: dict[int, int], window: Window, made: Made) -> Iterator[tuple[int, Mapping[Pointer, Aim]]]:
+    """What each head of a window's core points at."""
+    asked, at = _asked(number, window)
+    if not asked:
+        return
+    size = len(window.tokens)
+    spread = {name: over_tokens(np.exp(log_softmax(_scores(made, name, at, size))), window) for name in POINTERS}
+    for row, head in enumerate(asked):
+        yield head, {name: Aim(first, chances[row]) for name, (first, chances) in spread.items()}
+
+
+def _asked(number: dict[int, int], window: Window) -> tuple[list[int], list[int]]:
+    """The heads that a window answers for, and their places in it."""
+    places = window.first_pieces()
+    asked = [head for head in places if window.core[0] <= head < window.core[1] and head in number]
+    return asked, [places[head] for head in asked]
+
+
+def _scores(made: Made, name: str, at: Sequence[int], size: int) -> NDArray[np.float32]:
+    """Logits of a pointer from some places over all: (heads, places)."""
+    hidden = made["hidden"]
+    return np.asarray((made[name][at] @ hidden[:size].T) * np.float32(hidden.shape[-1] ** -0.5), np.float32)

@@ -13,8 +13,20 @@ from graph.namespaces import AV
 
 NormKind = Literal["instrument", "provision", "decision", "body-of-law", "right", "crime", "principle"]
 Basis = Literal[
-    "treaty", "charter", "council-decision", "recommendation", "court-order", "judgment", "advisory-opinion",
-    "custom", "soft-law", "domestic-law", "regional-law", "political-commitment", "concept", "unknown",
+    "treaty",
+    "charter",
+    "council-decision",
+    "recommendation",
+    "court-order",
+    "judgment",
+    "advisory-opinion",
+    "custom",
+    "soft-law",
+    "domestic-law",
+    "regional-law",
+    "political-commitment",
+    "concept",
+    "unknown",
 ]
 """In what way a norm binds, if it does: a treaty its parties, a recommendation nobody."""
 NameUse = Literal["usual", "title", "other", "acronym", "in-context", "demonym", "adjective", "capital"]
@@ -168,13 +180,22 @@ def norm(found: Facts) -> Norm | None:
     basis = found.concept("av:bindingBasis", "basis") or "unknown"
     related = found.all("av:relatedRight") + found.all("av:relatedCrime") + found.all("av:relatedPrinciple")
     return Norm(
-        id=_id(found.subject, "norms/"), kind=kind, label=label, title=found.one("dcterms:title") or label,
-        names=_names(found), parent=_id(found.one("av:partOf") or found.one("skos:broader"), "norms/") or None,
-        body=_id(found.one("av:bodyOfLaw"), "norms/") or None, basis=_basis(basis),
-        articles=found.number("av:articles"), related=tuple(_id(one, "norms/") for one in related),
-        topic=found.one("dcterms:description") or "", adopted=found.day("av:adopted"),
-        in_force=found.day("av:entryIntoForce"), depositary=_id(found.one("av:depositary"), "actors/") or None,
-        decided_by=_id(found.one("av:decidedBy"), "actors/") or None, url=found.one("rdfs:seeAlso"),
+        id=_id(found.subject, "norms/"),
+        kind=kind,
+        label=label,
+        title=found.one("dcterms:title") or label,
+        names=_names(found),
+        parent=_id(found.one("av:partOf") or found.one("skos:broader"), "norms/") or None,
+        body=_id(found.one("av:bodyOfLaw"), "norms/") or None,
+        basis=_basis(basis),
+        articles=found.number("av:articles"),
+        related=tuple(_id(one, "norms/") for one in related),
+        topic=found.one("dcterms:description") or "",
+        adopted=found.day("av:adopted"),
+        in_force=found.day("av:entryIntoForce"),
+        depositary=_id(found.one("av:depositary"), "actors/") or None,
+        decided_by=_id(found.one("av:decidedBy"), "actors/") or None,
+        url=found.one("rdfs:seeAlso"),
         source=found.one("dcterms:source") or "",
     )
 
@@ -193,11 +214,18 @@ def actor(found: Facts) -> Actor | None:
         return None
     wikidata = next((same for same in found.all("schema:sameAs") if "wikidata.org" in same), None)
     return Actor(
-        id=_id(found.subject, "actors/"), kind=kind, name=found.one("skos:prefLabel") or "", names=_names(found),
-        role=found.concept("av:bodyKind", "body") or "", organ_of=_id(found.one("av:organOf"), "actors/") or None,
-        parent=_id(found.one("av:memberBodyOf"), "actors/") or None, finds=found.flag("av:makesFindings"),
-        iso2=found.one("av:iso2"), wikidata=wikidata.rpartition("/")[2] if wikidata else None,
-        note=found.one("skos:scopeNote") or "", source=found.one("dcterms:source") or "",
+        id=_id(found.subject, "actors/"),
+        kind=kind,
+        name=found.one("skos:prefLabel") or "",
+        names=_names(found),
+        role=found.concept("av:bodyKind", "body") or "",
+        organ_of=_id(found.one("av:organOf"), "actors/") or None,
+        parent=_id(found.one("av:memberBodyOf"), "actors/") or None,
+        finds=found.flag("av:makesFindings"),
+        iso2=found.one("av:iso2"),
+        wikidata=wikidata.rpartition("/")[2] if wikidata else None,
+        note=found.one("skos:scopeNote") or "",
+        source=found.one("dcterms:source") or "",
         invented=found.flag("av:invented"),
     )
 

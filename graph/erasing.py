@@ -10,11 +10,23 @@ from graph.index import Index
 _OF_CLAIMS: Final = ("parties", "claim_norms", "claim_conduct", "edges", "bindings", "matter_claims")
 _OF_STATEMENTS: Final = ("claims", "norm_mentions", "sightings")
 _NAMED: Final = (
-    "SELECT id FROM actors", "SELECT id FROM norms", "SELECT id FROM matters", "SELECT organ_of FROM actors",
-    "SELECT parent FROM actors", "SELECT parent FROM norms", "SELECT instrument FROM norms", "SELECT body FROM norms",
-    "SELECT entity FROM parties", "SELECT claimant FROM claims", "SELECT place_actor FROM claims",
-    "SELECT publisher_actor FROM statements", "SELECT norm FROM claim_norms", "SELECT norm FROM norm_mentions",
-    "SELECT source FROM edges", "SELECT target FROM edges", "SELECT entity FROM sightings",
+    "SELECT id FROM actors",
+    "SELECT id FROM norms",
+    "SELECT id FROM matters",
+    "SELECT organ_of FROM actors",
+    "SELECT parent FROM actors",
+    "SELECT parent FROM norms",
+    "SELECT instrument FROM norms",
+    "SELECT body FROM norms",
+    "SELECT entity FROM parties",
+    "SELECT claimant FROM claims",
+    "SELECT place_actor FROM claims",
+    "SELECT publisher_actor FROM statements",
+    "SELECT norm FROM claim_norms",
+    "SELECT norm FROM norm_mentions",
+    "SELECT source FROM edges",
+    "SELECT target FROM edges",
+    "SELECT entity FROM sightings",
 )
 """Where an actor, norm or place is spoken of."""
 

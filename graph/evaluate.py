@@ -24,6 +24,10 @@ class NoGoldError(AvermentError):
     """There is nothing to measure against."""
 
 
+class NotFittedError(AvermentError):
+    """A reader that learns nothing from marked statements cannot be cross-validated on them."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """
@@ -70,6 +74,8 @@ def measure(
     if predicted:
         return folder(gold, predicted, texts if texts.is_dir() else None)
     if cross_validate:
+        if reader == "llm":
+            raise NotFittedError("the llm reader is not fitted on marked statements: leave --cross-validate out")
         from graph.training.crossval import run
 
         return run(gold.parent, reader, answers)

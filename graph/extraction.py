@@ -12,7 +12,10 @@ from graph.sources import Refused
 
 
 def write_all(
-    sources: Iterable[Statement | Refused], folder: Path, *, reader: str = "full",
+    sources: Iterable[Statement | Refused],
+    folder: Path,
+    *,
+    reader: str = "full",
     seen: Callable[[str], None] = lambda name: None,
 ) -> list[Refused]:
     """

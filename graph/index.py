@@ -107,8 +107,14 @@ class Index:
         self.connection.execute(f"UPDATE {table} SET removed_commit = ? WHERE {there}", (commit, value))
 
     def sync(
-        self, table: str, columns: Sequence[str], desired: Iterable[tuple[Value, ...]], commit: int,
-        *, where: str = "1", values: tuple[Value, ...] = (),
+        self,
+        table: str,
+        columns: Sequence[str],
+        desired: Iterable[tuple[Value, ...]],
+        commit: int,
+        *,
+        where: str = "1",
+        values: tuple[Value, ...] = (),
     ) -> bool:
         """
         Make the rows that are there (among those of the condition) the desired ones: for what is derived.
@@ -158,7 +164,12 @@ class Index:
     def clear(self) -> None:
         """Delete every row."""
         undated = (
-            "departed", "commits", "norm_closure", "actor_closure", "related_rights", "entities",
+            "departed",
+            "commits",
+            "norm_closure",
+            "actor_closure",
+            "related_rights",
+            "entities",
             *SETTLED,
         )
         for table in (*self._dated, *undated):

@@ -118,8 +118,10 @@ def _favourite(seen: Iterable[sqlite3.Row]) -> tuple[str, str] | None:
 def _enter_claim(index: Index, rows: Rows, shared: dict[str, Value], commit: int) -> None:
     claim = _insert_one(index, "claims", {**rows.claim, **shared}, commit)
     index.insert(
-        "parties", ("claim", "role", "position", "entity", "mention", "start", "end"),
-        ((claim, *party) for party in rows.parties), commit,
+        "parties",
+        ("claim", "role", "position", "entity", "mention", "start", "end"),
+        ((claim, *party) for party in rows.parties),
+        commit,
     )
     norms = ((claim, *norm) for norm in rows.norms)
     index.insert("claim_norms", ("claim", "norm", "position", "mention", "start", "end"), norms, commit)
@@ -216,9 +218,7 @@ def _above_norm(known: Catalogue, norm: Norm) -> list[str]:
 
 def _close(index: Index, sort: str, chains: Iterable[list[str]]) -> None:
     """Replace closures: each chain leads from an entity to the topmost that it is part of."""
-    rows = [
-        (index.entity(chain[0]), index.entity(one), depth) for chain in chains for depth, one in enumerate(chain)
-    ]
+    rows = [(index.entity(chain[0]), index.entity(one), depth) for chain in chains for depth, one in enumerate(chain)]
     below = [(row[0],) for row in rows if not row[2]]
     index.connection.executemany(f"DELETE FROM {sort}_closure WHERE {sort} = ?", below)
     index.connection.executemany(f"INSERT INTO {sort}_closure VALUES (?, ?, ?)", rows)
@@ -228,7 +228,9 @@ def _relate(index: Index, norms: Iterable[Norm]) -> None:
     """Replace what provisions protect."""
     rows = [
         (index.entity(index.iris.norm(norm.id)), index.entity(index.iris.norm(one)))
-        for norm in norms for one in norm.related if one.startswith("right/")
+        for norm in norms
+        for one in norm.related
+        if one.startswith("right/")
     ]
     index.connection.executemany("DELETE FROM related_rights WHERE norm = ?", [(row[0],) for row in rows])
     index.connection.executemany("INSERT INTO related_rights VALUES (?, ?)", rows)

@@ -99,8 +99,13 @@ def _prepared(reader: Reader, statements: Iterable[Statement], iris: Iris) -> It
 
 
 def add(
-    store: Store, sources: Iterable[Statement | Refused], *, reader: str | Reader = "full", workers: int = 1,
-    again: bool = False, seen: Callable[[str], None] = lambda name: None,
+    store: Store,
+    sources: Iterable[Statement | Refused],
+    *,
+    reader: str | Reader = "full",
+    workers: int = 1,
+    again: bool = False,
+    seen: Callable[[str], None] = lambda name: None,
 ) -> Report:
     """
     Add statements; those that are there already, read by the same rules, are not read again.
@@ -132,7 +137,9 @@ def add(
 
 
 def rehearse(
-    sources: Iterable[Statement | Refused], *, reader: str | Reader = "full",
+    sources: Iterable[Statement | Refused],
+    *,
+    reader: str | Reader = "full",
     seen: Callable[[str], None] = lambda name: None,
 ) -> Report:
     """What :func:`add` would make of sources in an empty store; nothing is stored."""
@@ -187,7 +194,10 @@ def _write(store: Store, buffer: list[Prepared], report: Report, seen: Callable[
 
 
 def _new(
-    sources: Iterable[Statement | Refused], known: set[tuple[object, ...]], report: Report, iris: Iris,
+    sources: Iterable[Statement | Refused],
+    known: set[tuple[object, ...]],
+    report: Report,
+    iris: Iris,
     seen: Callable[[str], None],
 ) -> Iterator[Statement]:
     """The statements that are not in the store, nor came already from another source."""
@@ -211,8 +221,14 @@ def _new(
 def _signature(statement: Statement) -> tuple[object, ...]:
     """What makes it another description of the same words."""
     return (
-        statement.document, statement.publisher_kind, statement.date.isoformat() if statement.date else None,
-        statement.title, statement.source, statement.language, statement.access, int(statement.invented),
+        statement.document,
+        statement.publisher_kind,
+        statement.date.isoformat() if statement.date else None,
+        statement.title,
+        statement.source,
+        statement.language,
+        statement.access,
+        int(statement.invented),
     )
 
 
@@ -223,7 +239,8 @@ def _known(store: Store, reader: str | Reader) -> set[tuple[object, ...]]:
         try:
             rows = index.connection.execute(
                 "SELECT iri, document, publisher_kind, date, title, source, language, access, invented, reader,"
-                f" reader_version FROM statements WHERE {live('statements')}", {"commit": snapshot.commit},
+                f" reader_version FROM statements WHERE {live('statements')}",
+                {"commit": snapshot.commit},
             ).fetchall()
         finally:
             index.close()

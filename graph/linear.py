@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -41,8 +40,17 @@ class Linear:
         (MODELS / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-@cache
+_in_use: dict[str, Linear] = {}
+
+
 def load(name: str) -> Linear:
-    """A model of ``graph/models``."""
-    content = json.loads((MODELS / f"{name}.json").read_text(encoding="utf-8"))
-    return Linear(content["weights"], content["intercept"], content["threshold"])
+    """A model of ``graph/models``, or the one put to use in its place."""
+    if name not in _in_use:
+        content = json.loads((MODELS / f"{name}.json").read_text(encoding="utf-8"))
+        _in_use[name] = Linear(content["weights"], content["intercept"], content["threshold"])
+    return _in_use[name]
+
+
+def use(name: str, model: Linear) -> None:
+    """Take this model from now on (for training: nothing is written)."""
+    _in_use[name] = model

@@ -157,7 +157,9 @@ class Client:
         while True:
             try:
                 reply = self._openai.chat.completions.create(
-                    model=self.settings.model, messages=messages, **self.options  # type: ignore[arg-type]
+                    model=self.settings.model,
+                    messages=messages,
+                    **self.options,  # type: ignore[arg-type]
                 )
             except openai.BadRequestError as error:
                 unknown = next((name for name in self.options if name in str(error)), None)

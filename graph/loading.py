@@ -18,8 +18,15 @@ from graph.store import Store
 from graph.validate import HeldBack, gate, report
 
 SYNTAXES: Final[dict[str, str]] = {
-    ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig", ".jsonld": "jsonld", ".json": "jsonld",
-    ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
+    ".ttl": "turtle",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".trig": "trig",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+    ".rdf": "rdfxml",
+    ".xml": "rdfxml",
+    ".owl": "rdfxml",
 }
 _OURS: Final = ("vocabulary", "treaty-actions", "binding", "links")
 """Graphs that each store makes itself: of the packaged ontology, and of its statements."""

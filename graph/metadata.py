@@ -74,7 +74,7 @@ def read_lines(path: Path) -> dict[str, Metadata]:
             said = json.loads(line)
             document = said["document"]
         except (ValueError, KeyError, TypeError) as error:
-            raise MetadataError(f"{where}: not a JSON object with a \"document\".") from error
+            raise MetadataError(f'{where}: not a JSON object with a "document".') from error
         found[str(document)] = Metadata.of(said, where)
     return found
 
@@ -89,7 +89,7 @@ def leading_date(text: str) -> tuple[date | None, str]:
     if match is None:
         return None, text
     try:
-        return date.fromisoformat(match["day"]), text[match.end():]
+        return date.fromisoformat(match["day"]), text[match.end() :]
     except ValueError:
         return None, text
 

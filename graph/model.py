@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, get_args
 
-ClaimType = Literal[
-    "finding", "denial", "justification", "commitment", "obligation", "demand", "concern", "allegation"
-]
+ClaimType = Literal["finding", "denial", "justification", "commitment", "obligation", "demand", "concern", "allegation"]
 CertaintyLevel = Literal["asserted", "probable", "possible", "reported", "conditional"]
 Access = Literal["open", "quote-only", "private"]
 PublisherKind = Literal["ngo", "un", "government", "court", "regional", "armed-group", "other"]
@@ -17,12 +15,18 @@ ActStatus = Literal["occurred", "ongoing", "announced", "feared"]
 DatePrecision = Literal["day", "month", "year"]
 Outcome = Literal["breach", "no-breach", "fact", "interim", "other"]
 Denies = Literal["fact", "attribution", "breach", "jurisdiction"]
-Ground = Literal[
-    "self-defence", "consent", "necessity", "countermeasure", "authorisation", "domestic-law", "other"
-]
+Ground = Literal["self-defence", "consent", "necessity", "countermeasure", "authorisation", "domestic-law", "other"]
 ActorKind = Literal[
-    "state", "government", "international-body", "court", "organisation",
-    "armed-group", "de-facto-authority", "office-holder", "population-group", "unknown",
+    "state",
+    "government",
+    "international-body",
+    "court",
+    "organisation",
+    "armed-group",
+    "de-facto-authority",
+    "office-holder",
+    "population-group",
+    "unknown",
 ]
 
 CLAIM_TYPES: tuple[ClaimType, ...] = get_args(ClaimType)

@@ -169,7 +169,23 @@ class Iris:
 def is_proper_name(name: str) -> bool:
     """A name and not a description: each word but the small ones begins with a capital or a digit."""
     small = {
-        "a", "against", "al", "an", "and", "de", "del", "des", "du", "el", "for", "in", "la", "le", "of", "on", "the",
+        "a",
+        "against",
+        "al",
+        "an",
+        "and",
+        "de",
+        "del",
+        "des",
+        "du",
+        "el",
+        "for",
+        "in",
+        "la",
+        "le",
+        "of",
+        "on",
+        "the",
         "to",
     }
     words = [word for word in re.findall(r"[^\W_][\w'’.-]*", name) if word.casefold() not in small]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
+
 from graph import linear
 from graph.candidate import Candidate
 from graph.model import Citation, Span
+from graph.pointers import Aim
 from graph.segment import Document
 
 MODEL: Final = "norm-scope"
+POINTED_MODEL: Final = "norm-scope-pointed"
+STEPS: Final = (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 REACH: Final = 400
 """Code points before the quote within which a norm may be carried over from the sentence before."""
 _TAKES_UP: Final = frozenset(
@@ -20,12 +25,19 @@ _CLAUSES: Final = frozenset({"conj", "relcl", "advcl", "ccomp", "xcomp", "acl", 
 """Dependencies that lead into another clause."""
 
 
-def cited(document: Document, citations: Sequence[Citation], candidate: Candidate) -> tuple[Citation, ...]:
-    """The citations of a claim, one for each norm, by where they stand."""
-    model = linear.load(MODEL)
+def cited(
+    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+) -> tuple[Citation, ...]:
+    """
+    The citations of a claim, one for each norm, by where they stand.
+
+    Args:
+        aim: What the encoder points at as the claim's norms.
+    """
+    model = linear.load(MODEL if aim is None else POINTED_MODEL)
     best: dict[str, tuple[float, Citation]] = {}
-    for citation in near(document, citations, candidate):
-        probability = model.probability(features(document, citations, citation, candidate))
+    for citation, seen in described(document, citations, candidate, aim):
+        probability = model.probability(seen)
         rival = best.get(citation.norm)
         if probability >= model.threshold and (rival is None or probability > rival[0]):
             best[citation.norm] = probability, citation
@@ -40,6 +52,17 @@ def near(document: Document, citations: Sequence[Citation], candidate: Candidate
     for citation in citations:
         if max(start, first - REACH) <= citation.span.start < candidate.quote.end:
             yield citation
+
+
+def described(
+    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+) -> Iterator[tuple[Citation, list[str]]]:
+    """Each citation near a claim with its features, those of what the encoder points at among them."""
+    close = list(near(document, citations, candidate))
+    chances = [_chance(document, citation, aim) for citation in close] if aim else []
+    for number, citation in enumerate(close):
+        seen = features(document, citations, citation, candidate)
+        yield citation, [*seen, *_aimed(chances, number, aim)] if aim else seen
 
 
 def features(document: Document, citations: Sequence[Citation], citation: Citation, candidate: Candidate) -> list[str]:
@@ -77,6 +100,19 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
     found += [f"joint={_joints(between)}:{side}", f"semicolon={';' in between or ' – ' in between}"]
     found += list(_syntax(document, span, candidate))
     return found
+
+
+def _aimed(chances: Sequence[float], number: int, aim: Aim) -> Iterator[str]:
+    """What the encoder points at, as features of one of several citations: one for each step that its chance passes."""
+    yield from (f"pointed>{step}" for step in STEPS if chances[number] > step)
+    yield from (f"nowhere>{step}" for step in STEPS if aim.nowhere > step)
+    if chances[number] == max(chances):
+        yield "pointed-most"
+
+
+def _chance(document: Document, citation: Citation, aim: Aim) -> float:
+    tokens = document.tokens_in(citation.span)
+    return aim.of(np.arange(tokens.start, tokens.stop))
 
 
 def _gap(span: Span, action: Span) -> int:

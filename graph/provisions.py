@@ -15,10 +15,16 @@ _SEGMENT = re.compile(
 _RESOLUTION: Final[dict[str, tuple[str, str, Basis, re.Pattern[str]]]] = {
     "unsc-res": ("UN Security Council resolution", "unsc", "unknown", re.compile(r"\d{1,4}")),
     "unga-res": (
-        "UN General Assembly resolution", "unga", "recommendation", re.compile(r"((es-?)?\d{1,4}|[a-z]+)(-[\da-z]+)*"),
+        "UN General Assembly resolution",
+        "unga",
+        "recommendation",
+        re.compile(r"((es-?)?\d{1,4}|[a-z]+)(-[\da-z]+)*"),
     ),
     "unhrc-res": (
-        "UN Human Rights Council resolution", "hrc", "recommendation", re.compile(r"s?-?\d{1,3}(-[\da-z]+)*"),
+        "UN Human Rights Council resolution",
+        "hrc",
+        "recommendation",
+        re.compile(r"s?-?\d{1,3}(-[\da-z]+)*"),
     ),
 }
 """Whole, who takes it, in what way it binds, and how its numbers look (``2334``, ``60-1``, ``es-11-1``, ``49-1``)."""

@@ -99,7 +99,12 @@ class QueryEngine(Closing):
     """
 
     def __init__(
-        self, store: Store, *, limits: Limits = DEFAULT, union: bool = True, longest: int = sparql_tokens.LONGEST,
+        self,
+        store: Store,
+        *,
+        limits: Limits = DEFAULT,
+        union: bool = True,
+        longest: int = sparql_tokens.LONGEST,
         kept: int = 0,
     ) -> None:
         self.store = store

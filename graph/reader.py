@@ -69,8 +69,9 @@ class RuleReader:
     def read_parsed(self, document: Document) -> Reading:
         """Those of a statement that is parsed already."""
         mentions = citations.find(document)
-        cast = actors.cast(document, catalogue.load())
-        found = self.detector.decide(document, self.detector.weigh(document, mentions))
+        weighed = self.detector.weigh(document, mentions)
+        cast = actors.cast(document, catalogue.load(), weighed.answers.pointing if weighed.answers else None)
+        found = self.detector.decide(document, weighed)
         made = [claim_of(document, mentions, cast, candidate) for candidate in found]
         return Reading(tidy(made), tuple(sorted(mentions, key=lambda one: one.span)), self.provenance)
 
@@ -98,7 +99,7 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
         reported_by=voices,
         respondents=respondents,
         affected=affected,
-        norms=citations.of_claim(document, mentions, candidate),
+        norms=citations.of_claim(document, mentions, candidate, cast.aim("norm", candidate)),
         certainty=None if candidate.type in WITHOUT_CERTAINTY else certainty.of(document, candidate),
         conduct=tuple(sorted(conduct.codes(document, act))),
         confidence=confidence_of(candidate, [one.probability for one in scored]),

@@ -22,8 +22,13 @@ _KINDS: Final = {
     **{iri: ("norm", kind) for kind, iri in NORM_CLASS.items()},
 }
 _RELATIONS: Final[dict[str, str]] = {
-    "accused": "accuses", "cleared": "clears", "addressee": "demands-of", "boundActor": "says-bound",
-    "promisor": "reports-promise-of", "defended": "defends", "fearedFrom": "fears-from",
+    "accused": "accuses",
+    "cleared": "clears",
+    "addressee": "demands-of",
+    "boundActor": "says-bound",
+    "promisor": "reports-promise-of",
+    "defended": "defends",
+    "fearedFrom": "fears-from",
 }
 """From the property that joins a claim to its respondent, to what the claimant does to it."""
 Part = tuple[int, int] | None
@@ -109,15 +114,24 @@ class StatementRows:
         publisher = of.one(me, "publisher")
         extraction = of.one(f"{me}#extraction", "reader")
         return {
-            "iri": me, "key": me.rpartition("/")[2], "document": of.one(me, "document") or "",
+            "iri": me,
+            "key": me.rpartition("/")[2],
+            "document": of.one(me, "document") or "",
             "publisher": (of.one(publisher, _LABEL) if publisher else None) or "",  # empty: of the catalogue
             "publisher_kind": of.concept(me, "publisherKind", "publisher") or "other",
-            "publisher_actor": self._number(publisher) if publisher else None, "date": of.one(me, "publishedOn"),
-            "title": of.one(me, _DC + "title") or "", "source": of.one(me, _DC + "source") or "",
-            "language": of.one(me, _DC + "language") or "en", "access": of.concept(me, "access", "access") or "open",
-            "invented": of.flag(me, "invented"), "sha256": of.one(me, "sha256") or "",
-            "words": len(self.text.split()), "text": self.text, "reader": extraction or "",
-            "reader_version": of.one(f"{me}#extraction", "readerVersion") or "", "claim_count": len(self.claims),
+            "publisher_actor": self._number(publisher) if publisher else None,
+            "date": of.one(me, "publishedOn"),
+            "title": of.one(me, _DC + "title") or "",
+            "source": of.one(me, _DC + "source") or "",
+            "language": of.one(me, _DC + "language") or "en",
+            "access": of.concept(me, "access", "access") or "open",
+            "invented": of.flag(me, "invented"),
+            "sha256": of.one(me, "sha256") or "",
+            "words": len(self.text.split()),
+            "text": self.text,
+            "reader": extraction or "",
+            "reader_version": of.one(f"{me}#extraction", "readerVersion") or "",
+            "claim_count": len(self.claims),
         }
 
     def mentions(self) -> Iterator[tuple[int, str, int, int]]:
@@ -167,19 +181,33 @@ class StatementRows:
         where, first_hand = of.one(act, "place"), of.one(claim, "firstHand")
         words, placed = self._words(cue), self._words(place)
         return {
-            "iri": claim, "type": kind, "start": action[0], "end": action[1], "action": self.text[slice(*action)],
-            "quote": self.text[slice(*quote)], "quote_start": quote[0], "quote_end": quote[1], "act": act,
+            "iri": claim,
+            "type": kind,
+            "start": action[0],
+            "end": action[1],
+            "action": self.text[slice(*action)],
+            "quote": self.text[slice(*quote)],
+            "quote_start": quote[0],
+            "quote_end": quote[1],
+            "act": act,
             "claimant": self._number(of.one(claim, "claimant") or ""),
             "certainty": of.concept(claim, "certainty", "certainty"),
-            "cue": words[0], "cue_start": words[1], "cue_end": words[2],
-            "confidence": float(of.one(claim, "confidence") or 1), "presupposed": of.flag(claim, "presupposed"),
-            "outcome": of.concept(claim, "outcome", "outcome"), "denies": of.concept(claim, "denies", "denies"),
+            "cue": words[0],
+            "cue_start": words[1],
+            "cue_end": words[2],
+            "confidence": float(of.one(claim, "confidence") or 1),
+            "presupposed": of.flag(claim, "presupposed"),
+            "outcome": of.concept(claim, "outcome", "outcome"),
+            "denies": of.concept(claim, "denies", "denies"),
             "ground": of.concept(claim, "ground", "ground"),
             "first_hand": None if first_hand is None else of.flag(claim, "firstHand"),
-            "admission": of.flag(claim, "admission"), "act_date": of.one(act, "actDate"),
+            "admission": of.flag(claim, "admission"),
+            "act_date": of.one(act, "actDate"),
             "act_precision": of.concept(act, "datePrecision", "precision"),
             "act_status": of.concept(act, "actStatus", "status"),
-            "place": placed[0] or of.one(act, "placeName"), "place_start": placed[1], "place_end": placed[2],
+            "place": placed[0] or of.one(act, "placeName"),
+            "place_start": placed[1],
+            "place_end": placed[2],
             "place_actor": self._number(where) if where else None,
             "review": of.concept(claim, "reviewState", "review") or "unreviewed",
         }
@@ -226,8 +254,10 @@ class StatementRows:
     ) -> Iterator[tuple[int, str, int]]:
         """The edges of the entity graph that the claim makes."""
         finding = self._of.one(claim, "outcome") is not None
-        joined = [(claimant, "finds-against" if finding and name == "accused" else _RELATIONS[name], actor)
-                  for actor, name in respondents]
+        joined = [
+            (claimant, "finds-against" if finding and name == "accused" else _RELATIONS[name], actor)
+            for actor, name in respondents
+        ]
         joined += [(outer, "reports", inner) for outer, inner in pairwise([*voices, claimant])]
         joined += [(claimant, "cites", norm) for norm in self._of.all(claim, "cites")]
         joined += [(actor, "affects", one) for actor, _ in respondents for one in self._of.all(claim, "affected")]

@@ -87,8 +87,12 @@ def _program(architecture: int, calls: tuple[int, ...]) -> list[bytes]:
     load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
     refuse = _ERRNO | errno.EACCES
     steps = [
-        (load, 0, 0, 4), (equal, 1, 0, architecture), (answer, 0, 0, _KILL),
-        (load, 0, 0, 0), (at_least, 0, 1, _X32), (answer, 0, 0, refuse),
+        (load, 0, 0, 4),
+        (equal, 1, 0, architecture),
+        (answer, 0, 0, _KILL),
+        (load, 0, 0, 0),
+        (at_least, 0, 1, _X32),
+        (answer, 0, 0, refuse),
     ]
     for call in calls:
         steps += [(equal, 0, 1, call), (answer, 0, 0, refuse)]

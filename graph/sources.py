@@ -22,7 +22,10 @@ SURE_LANGUAGE: Final = 0.9
 _GUESSED_FROM: Final = 20_000
 """Characters that are looked at to tell the language."""
 _SUFFIX_OF: Final = {
-    "text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
 }
 
 
@@ -102,9 +105,16 @@ def from_bytes(data: bytes, name: str, described: Described = Described(), *, so
     if language.partition("-")[0].lower() != "en":
         raise Unreadable(f"is in another language ({language}); only English can be read.")
     return Statement(
-        text=text, publisher=known.publisher.strip(), document=name, publisher_kind=known.publisher_kind or "other",
-        date=known.date, title=known.title or "", source=known.source or (source if "://" in source else ""),
-        language=language.lower(), access=known.access or "open", invented=bool(known.invented),
+        text=text,
+        publisher=known.publisher.strip(),
+        document=name,
+        publisher_kind=known.publisher_kind or "other",
+        date=known.date,
+        title=known.title or "",
+        source=known.source or (source if "://" in source else ""),
+        language=language.lower(),
+        access=known.access or "open",
+        invented=bool(known.invented),
     )
 
 

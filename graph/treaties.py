@@ -204,12 +204,17 @@ def _sorted_out(treaty: str, acts: Iterable[TreatyAction], declarations: frozens
 
 def _action(found: Facts) -> TreatyAction:
     return TreatyAction(
-        id=found.subject.removeprefix(BASE), state=found.need("av:state").removeprefix("actors/"),
-        treaty=found.need("av:treaty").removeprefix("norms/"), kind=found.concept("av:actionKind", "action") or "",
-        on=found.day("av:actionDate"), since=found.day("av:inForceFrom"), until=found.day("av:inForceUntil"),
+        id=found.subject.removeprefix(BASE),
+        state=found.need("av:state").removeprefix("actors/"),
+        treaty=found.need("av:treaty").removeprefix("norms/"),
+        kind=found.concept("av:actionKind", "action") or "",
+        on=found.day("av:actionDate"),
+        since=found.day("av:inForceFrom"),
+        until=found.day("av:inForceUntil"),
         year_only=found.one("av:datePrecision") == f"{AV}precision-year",
         source=found.need("dcterms:source").rpartition("#")[2],
-        reliability=found.concept("av:reliability", "reliability") or "", note=found.one("skos:note") or "",
+        reliability=found.concept("av:reliability", "reliability") or "",
+        note=found.one("skos:note") or "",
     )
 
 
@@ -218,6 +223,10 @@ def _contested(found: Facts) -> ContestedStatus:
     if since is None:
         raise facts.FactsError(f"{found.subject} has no av:contestedFrom: say from which day it is in dispute.")
     return ContestedStatus(
-        found.need("av:state").removeprefix("actors/"), found.need("av:treaty").removeprefix("norms/"), since,
-        found.day("av:contestedUntil"), found.one("skos:note") or "", found.all("av:contestedIn"),
+        found.need("av:state").removeprefix("actors/"),
+        found.need("av:treaty").removeprefix("norms/"),
+        since,
+        found.day("av:contestedUntil"),
+        found.one("skos:note") or "",
+        found.all("av:contestedIn"),
     )

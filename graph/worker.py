@@ -165,7 +165,9 @@ def _syntax(message: str) -> Reply:
     line, column, what = int(found[1]), int(found[2]), " ".join(found[3].split())
     short = what if len(what) <= 160 else what[:160] + " …"
     return {
-        "error": "syntax", "line": line, "column": column,
+        "error": "syntax",
+        "line": line,
+        "column": column,
         "message": f"Syntax error in line {line}, column {column}: {short}",
     }
 

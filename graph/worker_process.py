@@ -41,7 +41,11 @@ class Worker:
         self.niced = False
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", kind.module, bounds],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd="/", bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd="/",
+            bufsize=0,
             env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"},
         )
         assert self._process.stdin is not None

@@ -163,9 +163,7 @@ class Pool(Closing):
         worker.send(request | {"out": out})
         return Begun(worker, out, time.monotonic())
 
-    def _have_done(
-        self, begun: Begun, seconds: float, cancelled: Callable[[], bool]
-    ) -> tuple[dict[str, Any], bytes]:
+    def _have_done(self, begun: Begun, seconds: float, cancelled: Callable[[], bool]) -> tuple[dict[str, Any], bytes]:
         """The worker's reply and short answer; after it, the worker is free again or gone."""
         worker = begun.worker
         try:

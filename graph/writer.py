@@ -308,7 +308,9 @@ class Writer:
         """Assess every statement again: the norms, actors or treaty actions are other ones."""
         own = self.iris.statement("")
         assessed = [
-            one for graph in self.current.graphs() if graph.startswith(own)
+            one
+            for graph in self.current.graphs()
+            if graph.startswith(own)
             for one in bound.assessments(triples(self.current.ntriples(graph)), self.iris)
         ]
         self.current.put(self.iris.graph("binding"), bound.ntriples(assessed, self.iris))

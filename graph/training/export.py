@@ -21,6 +21,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
+from graph.pointers import POINTERS
+
 LAYERS, HEADS, WIDTH = 6, 12, 384
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -79,6 +81,7 @@ def build(weights: Weights) -> onnx.ModelProto:
         "acts": b.linear(x, "acts"),
         "start": b.linear(x, "start"),
         "end": b.linear(x, "end"),
+        **{name: b.linear(x, f"pointers.{name}") for name in POINTERS},
         "hidden": x,
     }
     for name, made in outputs.items():

@@ -27,8 +27,17 @@ RARE = 3
 """A feature seen fewer times is left out."""
 
 
+_ROWS: dict[str, list[list[str]]] = {}
+
+
 def rows_of(example: Example) -> list[list[str]]:
-    """Features of a statement's candidates."""
+    """Features of a statement's candidates, remembered by its name."""
+    if example.name not in _ROWS:
+        _ROWS[example.name] = _rows(example)
+    return _ROWS[example.name]
+
+
+def _rows(example: Example) -> list[list[str]]:
     return features(example.document, candidates(example.document), cited_in(example))
 
 
@@ -42,6 +51,14 @@ def types_of(example: Example) -> list[int]:
     """The number of the type of each candidate; that of none where it is no claim's head."""
     marked = {claim.head: TYPE_NUMBER[claim.type] for claim in reversed(example.claims)}
     return [marked.get(head, len(CLAIM_TYPES)) for head in candidates(example.document)]
+
+
+def regression_of(examples: Sequence[Example]) -> Regression:
+    """Fit on the candidates of statements."""
+    return regression(
+        [row for example in examples for row in rows_of(example)],
+        [t for example in examples for t in types_of(example)],
+    )
 
 
 def regression(rows: Sequence[Sequence[str]], types: Sequence[int]) -> Regression:

@@ -23,11 +23,13 @@ from graph.candidate import Candidate
 from graph.claim_candidates import candidates
 from graph.linear import Linear
 from graph.model import Citation, Span
+from graph.pointers import Aim
 from graph.training import gold
+from graph.training.kept import KeptAnswers
 
 SEEN: Final = 2
 """A feature that fewer cases have is left out."""
-STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.04}
+STRENGTH: Final = {norm_weights.MODEL: 0.3, norm_scope.MODEL: 0.1}
 THRESHOLDS: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(19))
 UNNUMBERED: Final = frozenset({"unsc-res", "unga-res", "unhrc-res"})
 
@@ -123,22 +125,36 @@ def claim_candidates(example: gold.Example) -> list[tuple[Candidate, frozenset[s
     return out
 
 
-def scope_cases(examples: Sequence[gold.Example], found: Sequence[Sequence[Citation]]) -> list[Case]:
+def scope_cases(
+    examples: Sequence[gold.Example], found: Sequence[Sequence[Citation]], kept: KeptAnswers | None = None
+) -> list[Case]:
     """Every citation near every gold claim; right if the claim cites it."""
     cases = []
     for number, example in enumerate(examples):
+        aims = _aims(example, kept)
         for candidate, norms in claim_candidates(example):
-            for citation in norm_scope.near(example.document, found[number], candidate):
-                features = norm_scope.features(example.document, found[number], citation, candidate)
-                cases.append(Case(number, features, same(citation.norm) in norms))
+            aim = aims.get(candidate.head)
+            if kept is None or aim is not None:
+                for citation, seen in norm_scope.described(example.document, found[number], candidate, aim):
+                    cases.append(Case(number, seen, same(citation.norm) in norms))
     return cases
 
 
-def scope_counts(found: Sequence[Citation], example: gold.Example) -> Counter[str]:
+def _aims(example: gold.Example, kept: KeptAnswers | None) -> dict[int, Aim]:
+    """What the encoder points at as the norms of each head of a statement."""
+    if kept is None:
+        return {}
+    heads = candidates(example.document)
+    return {head: aims["norm"] for head, aims in kept.pointing(example.document, heads).items()}
+
+
+def scope_counts(found: Sequence[Citation], example: gold.Example, kept: KeptAnswers | None = None) -> Counter[str]:
     """Hits, marks and finds over the gold claims of one statement, under the model that is set."""
     count: Counter[str] = Counter()
+    aims = _aims(example, kept)
     for candidate, norms in claim_candidates(example):
-        given = {same(one.norm) for one in norm_scope.cited(example.document, found, candidate)} - UNNUMBERED
+        aim = aims.get(candidate.head)
+        given = {same(one.norm) for one in norm_scope.cited(example.document, found, candidate, aim)} - UNNUMBERED
         count.update(hit=len(given & norms), gold=len(norms), found=len(given))
     return count
 
@@ -155,59 +171,93 @@ def best_threshold(
     for threshold in THRESHOLDS:
         total: Counter[str] = Counter()
         for number, fold in enumerate(folds):
-            use(name, Linear(models[fold].weights, models[fold].intercept, threshold))
+            linear.use(name, Linear(models[fold].weights, models[fold].intercept, threshold))
             total.update(count(number))
         scores.append((round(f1(total), 4), -abs(threshold - 0.45), threshold))
     best = max(scores)
     return best[2], best[0]
 
 
-_SET: dict[str, Linear] = {}
-
-
-def use(name: str, model: Linear) -> None:
-    """Let the reader use a model without writing it."""
-    _SET[name] = model
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("marked", type=Path, help="folder with gold/, texts/ and meta.jsonl")
+    parser.add_argument("--answers", type=Path, help="what encoders answered on statements that they had not seen")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
     args = parser.parse_args()
-    train(gold.load(args.marked), write=not args.dry_run)
+    kept = KeptAnswers.load(args.answers) if args.answers else None
+    train(gold.load(args.marked), gold.load(gold.INVENTED), kept, write=not args.dry_run)
 
 
-def train(examples: Sequence[gold.Example], *, write: bool) -> dict[str, float]:
-    """Fit, choose the thresholds, write; the cross-validated F1 of both."""
-    linear.load = _SET.__getitem__  # type: ignore[assignment]
-    folds = gold.folds(list(examples))
+def train(
+    examples: Sequence[gold.Example], more: Sequence[gold.Example], kept: KeptAnswers | None, *, write: bool
+) -> dict[str, float]:
+    """
+    Fit, choose the thresholds on the examples, write; the cross-validated F1 on them.
+
+    Args:
+        more: Statements to learn from beside them.
+    """
+    folds = [*gold.folds(list(examples)), *([-1] * len(more))]
+    every = [*examples, *more]
     figures: dict[str, float] = {}
-    cases = mention_cases(examples)
+    cases = mention_cases(every)
     by_fold = fitted_by_fold(cases, folds, STRENGTH[norm_weights.MODEL])
 
     def mentions(number: int) -> Counter[str]:
-        return mention_counts(citations.find(examples[number].document), examples[number])
+        return mention_counts(citations.find(every[number].document), every[number])
 
-    threshold, figures["norm_mention"] = best_threshold(norm_weights.MODEL, by_fold, folds, mentions)
-    found: list[Any] = []
-    for number, fold in enumerate(folds):
-        use(norm_weights.MODEL, Linear(by_fold[fold].weights, by_fold[fold].intercept, threshold))
-        found.append(citations.find(examples[number].document))
-    mention_model = fit(cases, STRENGTH[norm_weights.MODEL], threshold)
+    measured = folds[: len(examples)]
+    threshold, figures["norm_mention"] = best_threshold(norm_weights.MODEL, by_fold, measured, mentions)
+    found = _found(every, folds, by_fold, threshold)
+    models = {norm_weights.MODEL: fit(cases, STRENGTH[norm_weights.MODEL], threshold)}
+    for name, aims in _scopes(kept):
+        known = [number for number, one in enumerate(every) if aims is None or aims.covers(one.name)]
+        here, marks = [every[number] for number in known], [found[number] for number in known]
+        own = [folds[number] for number in known]
+        cases = scope_cases(here, marks, aims)
+        by_fold = fitted_by_fold(cases, own, STRENGTH[norm_scope.MODEL])
 
-    cases = scope_cases(examples, found)
-    by_fold = fitted_by_fold(cases, folds, STRENGTH[norm_scope.MODEL])
-    scope_threshold, figures["norms"] = best_threshold(
-        norm_scope.MODEL, by_fold, folds, lambda number: scope_counts(found[number], examples[number])
-    )
-    scope_model = fit(cases, STRENGTH[norm_scope.MODEL], scope_threshold)
+        def counts(number: int, here: Any = here, marks: Any = marks, aims: Any = aims) -> Counter[str]:
+            return scope_counts(marks[number], here[number], aims)
+
+        judged = [fold for fold in own if fold >= 0]
+        scope, figures[name] = best_threshold(name, by_fold, judged, counts)
+        models[name] = fit(cases, STRENGTH[norm_scope.MODEL], scope)
     for name, value in figures.items():
-        print(f"{name:14} F1 {value:.3f} on statements not seen (gold claims given)")
-    if write:
-        mention_model.save(norm_weights.MODEL)
-        scope_model.save(norm_scope.MODEL)
+        print(f"{name:20} F1 {value:.3f} on statements not seen (gold claims given)", flush=True)
+    for name, model in models.items():
+        linear.use(name, model)
+        if write:
+            model.save(name)
     return figures
+
+
+def _found(
+    every: Sequence[gold.Example], folds: Sequence[int], by_fold: Sequence[Linear], threshold: float
+) -> list[tuple[Citation, ...]]:
+    """The citations of each statement, by a model that has not seen it (of what is not measured on, by the first)."""
+    out = []
+    for example, fold in zip(every, folds, strict=True):
+        model = by_fold[max(fold, 0)]
+        linear.use(norm_weights.MODEL, Linear(model.weights, model.intercept, threshold))
+        out.append(citations.find(example.document))
+    return out
+
+
+def _scopes(kept: KeptAnswers | None) -> list[tuple[str, KeptAnswers | None]]:
+    """The models to fit of what a claim cites: without what an encoder points at, and with it."""
+    plain: list[tuple[str, KeptAnswers | None]] = [(norm_scope.MODEL, None)]
+    return plain if kept is None else [*plain, (norm_scope.POINTED_MODEL, kept)]
+
+
+def put_to_use(examples: Sequence[gold.Example], kept: KeptAnswers | None) -> None:
+    """Read with models that were fitted on these statements alone, at the thresholds of those that are in use."""
+    cases, threshold = mention_cases(examples), linear.load(norm_weights.MODEL).threshold
+    linear.use(norm_weights.MODEL, fit(cases, STRENGTH[norm_weights.MODEL], threshold))
+    name = norm_scope.MODEL if kept is None else norm_scope.POINTED_MODEL
+    known = [example for example in examples if kept is None or kept.covers(example.name)]
+    cases = scope_cases(known, [citations.find(example.document) for example in known], kept)
+    linear.use(name, fit(cases, STRENGTH[norm_scope.MODEL], linear.load(name).threshold))
 
 
 if __name__ == "__main__":

@@ -10,20 +10,22 @@ from __future__ import annotations
 import argparse
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from graph import actors, affected, catalogue, choosing, respondents
+from graph import actors, catalogue, choosing, respondents
 from graph.actors import Cast
 from graph.candidate import Candidate
+from graph.claim_candidates import candidates
 from graph.model import Affected, Party, Span
 from graph.segment import Document
 from graph.training import gold
 from graph.training.choosing import Group, fit
+from graph.training.kept import KeptAnswers
 
 NETWORKS: dict[str, dict[str, Any]] = {
     "speakers": {"units": 12, "epochs": 60, "decay": 0.04},
@@ -80,15 +82,16 @@ def head_of(document: Document, action: Span) -> int:
     return min(tops or inside, key=lambda t: (sum(1 for _ in document.doc[t].ancestors), t))
 
 
-def cases(folder: Path) -> list[list[Case]]:
-    """The marked claims of each document."""
-    known = catalogue.load()
-    return [list(_cases(example, known)) for example in gold.load(folder)]
+def cases(examples: Iterable[gold.Example], kept: KeptAnswers | None = None) -> list[list[Case]]:
+    """The marked claims of each document; with encoders' answers, those of the documents that they cover."""
+    covered = (example for example in examples if kept is None or kept.covers(example.name))
+    return [list(_cases(example, kept)) for example in covered]
 
 
-def _cases(example: gold.Example, known: catalogue.Catalogue) -> Iterator[Case]:
+def _cases(example: gold.Example, kept: KeptAnswers | None) -> Iterator[Case]:
     document = example.document
-    one = actors.cast(document, known)
+    pointing = kept.pointing(document, candidates(document)) if kept else None
+    one = actors.cast(document, catalogue.load(), pointing)
     for claim in example.gold["claims"]:
         action, quote = (
             Span(claim[slot]["start"], claim[slot]["end"], claim[slot]["text"]) for slot in ("action", "quote")
@@ -104,7 +107,7 @@ def _cases(example: gold.Example, known: catalogue.Catalogue) -> Iterator[Case]:
 
 
 def speaker_group(case: Case) -> tuple[Group | None, list[int]]:
-    rows, entities = case.cast.speakers.rows(case.candidate)
+    rows, entities = case.cast.speaker_rows(case.candidate)
     if not entities:
         return None, entities
     parties = [case.cast._party(entity, case.candidate) for entity in entities]
@@ -113,7 +116,7 @@ def speaker_group(case: Case) -> tuple[Group | None, list[int]]:
 
 
 def respondent_group(case: Case) -> tuple[Group, list[int]]:
-    rows, entities = respondents.rows(case.cast.scene, case.candidate, case.cast.speaker(case.candidate))
+    rows, entities = case.cast.respondent_rows(case.candidate)
     parties = [case.cast._party(entity, case.candidate) for entity in entities]
     right, counted = np.zeros(len(entities), np.float32), np.ones(len(entities), np.float32)
     for forms in case.gold["respondents"]:
@@ -129,7 +132,7 @@ def respondent_group(case: Case) -> tuple[Group, list[int]]:
 def affected_group(case: Case) -> Group | None:
     entities, scores = case.cast._respondents(case.candidate)
     accused = {entities[row] for row in range(len(entities)) if scores[row] >= actors.ACCUSED}
-    rows, numbers = affected.rows(case.cast.scene, case.candidate, accused)
+    rows, numbers = case.cast.affected_rows(case.candidate, accused)
     if not numbers:
         return None
     spans = [case.cast._affected(number, case.candidate).span for number in numbers]
@@ -151,9 +154,12 @@ def word_f1(marked: dict[str, Any], span: Span) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def train(documents: list[list[Case]]) -> dict[str, choosing.Chooser]:
+def train(documents: list[list[Case]], ending: str = "") -> dict[str, choosing.Chooser]:
     """
     Fit the networks in the order in which one's choice is another's feature, each put to use before the next.
+
+    Args:
+        ending: Of the networks' names: ``-pointed`` if the casts know what an encoder points at.
 
     Returns:
         By name; they are the ones in use until :func:`graph.choosing.use` is told otherwise.
@@ -162,8 +168,8 @@ def train(documents: list[list[Case]]) -> dict[str, choosing.Chooser]:
     every = [case for document in documents for case in document]
     for name, shape in NETWORKS.items():
         groups = [group for case in every if (group := _group(name, case)) is not None]
-        fitted[name] = choosing.joined([fit(groups, seed=seed, **shape) for seed in SEEDS])
-        choosing.use(name, fitted[name])
+        fitted[name + ending] = choosing.joined([fit(groups, seed=seed, **shape) for seed in SEEDS])
+        choosing.use(name + ending, fitted[name + ending])
         _forget(documents)
     return fitted
 
@@ -228,19 +234,32 @@ def figures(count: Counter[str]) -> dict[str, float]:
     }
 
 
+def put_to_use(examples: Iterable[gold.Example], kept: KeptAnswers | None) -> None:
+    """Read with networks that were fitted on these statements alone."""
+    train(cases(examples, kept), ending(kept))
+
+
+def ending(kept: KeptAnswers | None) -> str:
+    """What the names of networks end in that know what an encoder points at."""
+    return f"-{actors.POINTED}" if kept else ""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--answers", type=Path, help="what encoders answered on statements that they had not seen")
     parser.add_argument("--folds", action="store_true", help="print cross-validated figures; write nothing")
     args = parser.parse_args()
-    documents = cases(args.folder)
+    kept = KeptAnswers.load(args.answers) if args.answers else None
+    documents = cases(gold.load(args.folder), kept)
     if not args.folds:
-        for name, chooser in train(documents).items():
+        for name, chooser in train(documents, ending(kept)).items():
             print(choosing.save(name, chooser))
         return
     count: Counter[str] = Counter()
     for fold in range(gold.FOLDS):
-        train([document for number, document in enumerate(documents) if number % gold.FOLDS != fold])
+        others = [document for number, document in enumerate(documents) if number % gold.FOLDS != fold]
+        train(others, ending(kept))
         score([document for number, document in enumerate(documents) if number % gold.FOLDS == fold], count)
     print("  ".join(f"{name} {figure:.3f}" for name, figure in figures(count).items()))
 
