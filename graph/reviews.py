@@ -8,6 +8,7 @@ statement clears it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 Decision = Literal["confirmed", "changed", "rejected"]
 DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 """From the one that doubts least to the one that doubts most."""
+CLAIM_PATH: Final = re.compile(r"[\w.-]+/[\w.-]+")
+"""What follows ``claims/`` in the IRI of a claim: the key of its statement, and its own."""
+CONTROLS: Final = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+"""Control characters that are no white space, for a class of a regular expression: not every syntax of RDF holds them."""
+_UNWRITABLE: Final = re.compile(f"[{CONTROLS}\ud800-\udfff]")
 FIELDS: Final = ("claim", "decision", "reviewer", "date", "reason")
 
 
@@ -144,38 +150,41 @@ def ntriples(review: Review, iris: Iris) -> bytes:
 
 def made(fields: Mapping[str, Any], iris: Iris) -> Review:
     """
-    A review of what somebody typed, checked by the shapes.
+    A review of what somebody typed.
 
     Args:
         fields: By the names of :data:`FIELDS`; ``claim`` is an IRI or what follows ``claims/`` in it, ``date`` a day.
 
     Raises:
-        ReviewError: If something is missing, or does not conform.
+        ReviewError: If something is missing or cannot be.
     """
-    from graph.validate import report
-
     said = {name: " ".join(str(fields.get(name) or "").split()) for name in FIELDS}
-    try:
-        "".join(said.values()).encode()
-        day = date.fromisoformat(said["date"])
-    except UnicodeEncodeError as error:
-        raise ReviewError("The review holds half a character (a lone surrogate).") from error
-    except ValueError as error:
-        raise ReviewError(f"Give the day of the decision, as 2026-01-05; not {said['date']!r}.") from error
+    for name in FIELDS:
+        if not said[name] and name != "reason":
+            raise ReviewError(f"A review has a {name}: give one.")
+        if _UNWRITABLE.search(said[name]):
+            raise ReviewError(f"The {name} holds a control character, or half a character (a lone surrogate).")
     if said["decision"] not in DECISIONS:
         raise ReviewError(f"A decision is {', '.join(DECISIONS[:-1])} or {DECISIONS[-1]}; not {said['decision']!r}.")
-    claim = claim_iri(said["claim"], iris)
-    review = Review(claim, said["decision"], said["reviewer"], day, said["reason"])
-    for wrong in report(_graph(review, iris), iris):
-        raise ReviewError(wrong.message)
-    return review
+    claim, day = claim_iri(said["claim"], iris), _day(said["date"])
+    return Review(claim, said["decision"], said["reviewer"], day, said["reason"])
+
+
+def _day(said: str) -> date:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != said:  # Python reads other forms, as 2026-W01-1
+        raise ReviewError(f"Give the day of the decision, as 2026-01-05; not {said!r}.")
+    return day
 
 
 def claim_iri(said: str, iris: Iris) -> str:
     """The IRI of a claim that is given by it, or by what follows ``claims/`` in it."""
     prefix = f"{iris.base}claims/"
     iri = said if "://" in said else prefix + said.removeprefix("/").removeprefix("claims/")
-    if not iri.startswith(prefix) or any(sign in iri for sign in '<>"{}|\\^` '):
+    if not iri.startswith(prefix) or not CLAIM_PATH.fullmatch(iri.removeprefix(prefix)):
         raise ReviewError(f"{said}: no claim of this store ({prefix}…).")
     return iri
 
@@ -188,6 +197,8 @@ def review(store: Store, fields: Mapping[str, Any]) -> Review:
         ReviewError: If it does not conform, or its claim is not there.
     """
     new = made(fields, store.iris)
+    for wrong in _violations(new, store.iris):
+        raise ReviewError(wrong)
     with store.writing() as writer:
         if not writer.knows(new.claim):
             raise ReviewError(f"{new.claim}: no such claim here.")
@@ -220,6 +231,13 @@ def listed(snapshot: Snapshot, claim: str | None = None) -> list[Review]:
     """The reviews of a snapshot, or those of one of its claims."""
     iris = snapshot.store.iris
     return Reviews(snapshot.quads, iris).all(claim_iri(claim, iris) if claim else None)
+
+
+def _violations(review: Review, iris: Iris) -> list[str]:
+    """What of a review does not conform to the shapes."""
+    from graph.validate import report
+
+    return [one.message for one in report(_graph(review, iris), iris)]
 
 
 def _graph(review: Review, iris: Iris) -> Graph:

@@ -1,4 +1,4 @@
-"""The child process of a job: reads an upload into the store, or takes a statement out, and says what it did."""
+"""The child process of a job: reads an upload into the store, takes a statement out, or a review in or out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graph import intake, sources
+from graph import intake, reviews, sources
 from graph.metadata import Metadata
 from graph.model import AvermentError
 from graph.namespaces import statement_key
@@ -43,11 +43,31 @@ def remove(job: Job) -> Job:
     return {"statement": store.iris.statement(job["statement"]), "removed": 1, "purged": job["purge"]}
 
 
+def review(job: Job) -> Job:
+    """Take a review in."""
+    store = Store.open(job["store"])
+    return _reviewed(store, reviews.review(store, job["review"]))
+
+
+def withdraw(job: Job) -> Job:
+    """Take a review back."""
+    store = Store.open(job["store"])
+    return _reviewed(store, reviews.withdraw_by_key(store, job["review"]))
+
+
+def _reviewed(store: Store, made: reviews.Review) -> Job:
+    iri = store.iris.review(made.claim, made.reviewer)
+    return {"review": iri, "claim": made.claim, "decision": made.decision}
+
+
+KINDS = {"add": add, "remove": remove, "review": review, "withdraw": withdraw}
+
+
 def main() -> int:
     """Run the job on stdin."""
     job = json.load(sys.stdin)
     try:
-        print(json.dumps({"add": add, "remove": remove}[job["kind"]](job), ensure_ascii=False))
+        print(json.dumps(KINDS[job["kind"]](job), ensure_ascii=False))
     except AvermentError as error:
         print(json.dumps({"error": str(error)}, ensure_ascii=False))
         return 2

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from service import data, entities, matter_rows, overview, resources, statements, things
+from service import data, entities, matter_rows, overview, resources, reviewed, statements, things
 from service.errors import Problem
 from service.negotiate import CSV, GRAPHS, HTML, JSON, Format, choose
 from service.paging import Page, asked_page, refuse
@@ -217,7 +217,10 @@ def _statement(here: View, key: str) -> dict[str, Any] | None:
 
 def _claim(here: View, key: str, claim: str) -> dict[str, Any] | None:
     number = overview.claim_id(here, key, claim)
-    return None if number is None else data.claim(claims(here, [number])[0])
+    if number is None:
+        return None
+    (row,) = claims(here, [number])
+    return data.claim(row) | {"reviews": reviewed.reviews(row)}
 
 
 def _entity(row: entities.Entity | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph.reviews import CLAIM_PATH, CONTROLS, DECISIONS
 from service.claim_search import CONDITIONS
 from service.negotiate import GRAPHS, HTML, JSON
 from service.paging import CURSOR, DATE, ENUMERATIONS, MOST, PAGE
@@ -61,8 +62,11 @@ def described() -> Json:
             "/actors/{key}.json": _one("An actor", _ENTITY, "key"),
             "/norms/{key}.json": _one("A norm", _ENTITY, "key"),
             "/matters/{key}.json": _one("A matter and its claims", _OBJECT, "key"),
+            "/reviews": {"post": _write("Review a claim", [], _REVIEW)},
+            "/reviews/{key}": {"delete": _write("Take a review back", [_in_path("key") | {"schema": _KEY}])},
             "/healthz": _get("Whether the service answers", [], _OBJECT),
         },
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "externalDocs": {"url": "/sparql", "description": "Everything else: SPARQL 1.1"},
     }
 
@@ -111,6 +115,32 @@ _PROBLEM: Final[Json] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+}
+
+
+_KEY: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{12}$", "description": "What follows reviews/ in its IRI."}
+_REVIEW: Final[Json] = {
+    "type": "object",
+    "required": ["claim", "decision", "reviewer", "date"],
+    "additionalProperties": False,
+    "properties": {
+        "claim": {
+            "type": "string", "pattern": f"^{CLAIM_PATH.pattern}$",
+            "description": "What follows claims/ in its address. Its whole IRI is taken too.",
+        },
+        "decision": {"enum": list(DECISIONS)},
+        "reviewer": {
+            "type": "string", "pattern": f"^[^{CONTROLS}]*[^{CONTROLS}\\s][^{CONTROLS}]*$",
+            "description": "Name or role of who decided.",
+        },
+        "date": {"type": "string", "format": "date"},
+        "reason": {"type": "string", "pattern": f"^[^{CONTROLS}]*$"},
+    },
+}
+_JOB: Final[Json] = {
+    "type": "object",
+    "required": ["id", "kind", "status"],
+    "properties": {"id": _TEXT, "kind": _TEXT, "status": {"enum": ["queued", "running", "done", "failed"]}},
 }
 
 
@@ -164,8 +194,7 @@ def _get(
 
 
 def _one(summary: str, schema: Json, *keys: str) -> Json:
-    path = [{"name": key, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for key in keys]
-    found = _get(summary, path, schema)
+    found = _get(summary, list(map(_in_path, keys)), schema)
     others = ", ".join(each.media_type for each in (HTML, *GRAPHS))
     found["get"]["description"] = f"Without the suffix, by Accept, also as {others}."
     found["get"]["responses"] |= {
@@ -173,6 +202,25 @@ def _one(summary: str, schema: Json, *keys: str) -> Json:
         "404": _refusal("Unknown"),
         "410": _refusal("Removed, or no longer current"),
     }
+    return found
+
+
+def _in_path(key: str) -> Json:
+    return {"name": key, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+
+
+def _write(summary: str, parameters: list[Json], body: Json | None = None) -> Json:
+    """Something that the token may do, as a job: its address is in Location."""
+    answers: Json = {
+        "202": {"description": "The job that does it", "content": {JSON.media_type: {"schema": _JOB}}},
+        "401": _refusal("The token is missing or wrong"),
+        "403": _refusal("Writing over HTTP is off"),
+        "503": _refusal("Too many jobs wait"),
+    }
+    found: Json = {"summary": summary, "security": [{"token": []}], "parameters": parameters, "responses": answers}
+    if body is not None:
+        answers |= {"400": _refusal("The body does not conform"), "415": _refusal("The body is not JSON")}
+        found["requestBody"] = {"required": True, "content": {JSON.media_type: {"schema": body}}}
     return found
 
 

@@ -74,6 +74,7 @@ REVIEW: Final = {
     "unreviewed": "Read by machine, not reviewed",
     "confirmed": "Reviewed: confirmed",
     "changed": "Reviewed: corrected",
+    "rejected": "Reviewed: rejected",
 }
 PARTICIPATION: Final = {
     "party": "party",

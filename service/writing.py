@@ -1,4 +1,4 @@
-"""Writing over HTTP: statements in and out by a bearer token, as jobs in child processes."""
+"""Writing over HTTP: statements and reviews in and out by a bearer token, as jobs in child processes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph import reviews
 from service.errors import Problem
 from service.jobs import Job
 from service.runtime import runtime
@@ -52,6 +53,32 @@ def remove(key: str) -> AnyResponse:
         raise Problem(400, "bad-parameter", "purge is 0 or 1.", parameter="purge")
     store = str(runtime().settings.store.absolute())
     return _accepted({"kind": "remove", "store": store, "statement": key, "purge": purge == "1"})
+
+
+@writing.post("/reviews")
+def review() -> AnyResponse:
+    """Take a review of a claim, in the place of its reviewer's former one: JSON with the fields of a review."""
+    authorise()
+    if request.mimetype != "application/json":
+        raise Problem(415, "unsupported-media-type", "Send a review as application/json.")
+    said = _json()
+    unknown = sorted(set(said) - set(reviews.FIELDS))
+    if unknown:
+        raise Problem(400, "bad-parameter", f"Known fields are {', '.join(reviews.FIELDS)}; not {unknown[0][:60]!r}.")
+    if not all(isinstance(value, str) for value in said.values()):
+        raise Problem(400, "bad-request", "Each field of a review is a string.")
+    try:
+        reviews.made(said, runtime().store.iris)
+    except reviews.ReviewError as error:
+        raise Problem(400, "bad-request", str(error)) from error
+    return _accepted({"kind": "review", "store": str(runtime().settings.store.absolute()), "review": said})
+
+
+@writing.delete("/reviews/<key>")
+def withdraw(key: str) -> AnyResponse:
+    """Take a review back; a claim that it rejected comes back."""
+    authorise()
+    return _accepted({"kind": "withdraw", "store": str(runtime().settings.store.absolute()), "review": key})
 
 
 @writing.get("/jobs/<name>")
@@ -102,12 +129,20 @@ def _uploaded() -> tuple[bytes, str, dict[str, Any]]:
     return request.get_data(), f"upload{suffix}", _fields(request.args.to_dict())
 
 
-def _from_json() -> tuple[bytes, str, dict[str, Any]]:
+def _json() -> dict[str, Any]:
+    """The body, an object."""
     try:
         said = json.loads(request.get_data())
     except (ValueError, RecursionError) as error:
         raise Problem(400, "bad-request", "The body is not JSON.") from error
-    if not isinstance(said, dict) or not isinstance(said.get("text"), str) or not said["text"].strip():
+    if not isinstance(said, dict):
+        raise Problem(400, "bad-request", "The body is no JSON object.")
+    return said
+
+
+def _from_json() -> tuple[bytes, str, dict[str, Any]]:
+    said = _json()
+    if not isinstance(said.get("text"), str) or not said["text"].strip():
         raise Problem(400, "bad-request", "The body is an object with a text.")
     text = said.pop("text")
     name = _name(str(said.pop("document", "upload.txt")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -202,6 +203,46 @@ def test_remove_takes_a_key(filled):
     again = averment("remove", key, store=filled)
     assert again.returncode == 2
     assert "no such statement" in one_line(again)
+
+
+def test_a_review_is_listed_and_taken_back(filled):
+    """A rejected claim leaves the counts, and comes back when its review is withdrawn."""
+    (claim,) = json.loads(averment("query", "SELECT ?c { ?c a av:Claim }", "--format", "json", store=filled).stdout)[
+        "results"
+    ]["bindings"]
+    claim = claim["c"]["value"]
+    by = (claim, "--by", "A. Reader")
+    rejected = ("--verdict", "rejected", "--reason", "Not said.", "--date", "2026-02-01")
+    run = averment("review", *by, *rejected, store=filled)
+    assert run.returncode == 0, run.stderr
+    assert averment("query", "ASK { ?c a av:Claim }", store=filled).stdout.strip() == "no"
+    listed = averment("review", "--list", store=filled).stdout
+    assert listed == f"{claim} rejected by A. Reader on 2026-02-01: Not said.\n"
+    assert averment("review", *by, "--withdraw", store=filled).returncode == 0
+    assert averment("query", "ASK { ?c a av:Claim }", store=filled).stdout.strip() == "yes"
+    assert averment("review", *by, "--verdict", "confirmed", "--date", "today", store=filled).returncode == 0
+    listed = averment("review", "--list", claim, store=filled).stdout
+    assert re.search(r" confirmed by A\. Reader on 20\d\d-\d\d-\d\d$", listed.strip())
+
+
+REVIEWED = ["key/allegation-1-2", "--by", "A. Reader"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param([*REVIEWED, "--verdict", "rejected", "--date", "2026-02-01"], "no such claim", id="claim"),
+        pytest.param([*REVIEWED, "--verdict", "wrong", "--date", "2026-02-01"], "A decision is", id="verdict"),
+        pytest.param([*REVIEWED, "--verdict", "rejected"], "has a date", id="no day"),
+        pytest.param([*REVIEWED, "--withdraw"], "A. Reader has no review of", id="nothing to withdraw"),
+        pytest.param(["https://other.example/x", *REVIEWED[1:], "--withdraw"], "no claim of this store", id="foreign"),
+    ],
+)
+def test_a_review_that_cannot_be_says_why(filled, arguments, says):
+    """One line, status 2."""
+    run = averment("review", *arguments, store=filled)
+    assert run.returncode == 2
+    assert says in one_line(run)
 
 
 def test_bad_files_do_not_stop_a_batch(memory, tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from factories import TEXT, make_claim, make_reading, make_statement, span
 
-from graph import catalogue
+from graph import catalogue, reviews
 from graph.checks import Check, load
 from graph.facts import ONTOLOGY
 from graph.model import Citation, Party
@@ -62,6 +62,30 @@ def test_what_a_new_reading_no_longer_says_is_no_row(store: Store) -> None:
     with store.snapshot() as snapshot:
         assert snapshot.quads.select(f"SELECT ?p ?o {{ <{gone}> ?p ?o }}") == []
         assert f"<{gone}>".encode() in snapshot.archived(iri)
+
+
+def test_what_a_person_rejected_is_no_row(store: Store) -> None:
+    """As long as a review rejects a claim, no plain query returns it, by its type or as a subject."""
+    statement = make_statement()
+    graph = statement_graph(statement, make_reading(), catalogue.load(), Iris())
+    claim = Iris().claim(statement_key(statement), make_claim())
+    with store.writing() as writer:
+        writer.add_statement(Iris().statement(statement_key(statement)), graph.serialize(format="nt", encoding="utf-8"))
+    asked = (
+        f"SELECT ?claim {{ ?claim a <{AV}Allegation> }}", f"SELECT DISTINCT ?claim {{ ?claim <{AV}statedIn> ?where }}",
+        f"SELECT ?claim {{ ?claim <{AV}accused> ?who }}", f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER (?x = <{claim}>) }}",
+    )
+    said = {"claim": claim, "decision": "rejected", "reviewer": "A. Reader", "date": "2026-02-01"}
+
+    def found() -> list[int]:
+        with store.snapshot() as snapshot:
+            return [len(snapshot.quads.select(query)) for query in asked]
+
+    assert found() == [1, 1, 1, 1]
+    reviews.review(store, said)
+    assert found() == [0, 0, 0, 0]
+    reviews.withdraw(store, claim, "A. Reader")
+    assert found() == [1, 1, 1, 1]
 
 
 def test_the_sample_has_something_to_hide(sample_store: Path, ask: Callable[[str], Rows]) -> None:

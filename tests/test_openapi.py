@@ -18,6 +18,7 @@ from service import create_app
 from service.openapi import described
 from service.settings import Settings
 
+TOKEN = "open sesame"
 TEXT = "Ardovia condemns the shelling of Belisk by Kelmar, against the UN Charter."
 
 
@@ -28,7 +29,7 @@ def app():
 
     store = Store.create(Path(tempfile.mkdtemp()) / "store")
     intake.add(store, [make_statement(text=TEXT)], reader=CondemningReader())
-    return create_app(Settings(store=store.path))
+    return create_app(Settings(store=store.path, token=TOKEN))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,17 +46,23 @@ def test_document_is_openapi() -> None:
 def test_every_address_of_the_document_is_there() -> None:
     """And no address of it is only on paper."""
     client = app().test_client()
-    for path in described()["paths"]:
-        if "{" not in path:
+    for path, methods in described()["paths"].items():
+        if "{" not in path and "get" in methods:
             assert client.get(path).status_code == 200, path
+        elif "{" not in path:
+            assert client.options(path).allow.issuperset(method.upper() for method in methods), path
 
 
-@pytest.mark.parametrize("path", sorted(described()["paths"]))
-def test_answers_are_as_described(path: str) -> None:
+OPERATIONS = sorted((path, method) for path, methods in described()["paths"].items() for method in methods)
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=map(" ".join, OPERATIONS))
+def test_answers_are_as_described(path: str, method: str) -> None:
     """Status, media type and shape of each answer are those of the document; what it forbids is refused."""
-    operation = schemathesis.openapi.from_wsgi("/openapi.json", app())[path]["GET"]
+    operation = schemathesis.openapi.from_wsgi("/openapi.json", app())[path][method.upper()]
+    headers = {} if method == "get" else {"Authorization": f"Bearer {TOKEN}"}
     modes = [GenerationMode.POSITIVE]
-    if operation.query:
+    if operation.query or operation.body:
         modes.append(GenerationMode.NEGATIVE)
 
     for mode in modes:
@@ -64,6 +71,6 @@ def test_answers_are_as_described(path: str) -> None:
         @settings(max_examples=20, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
                   suppress_health_check=list(HealthCheck))
         def ask(case) -> None:
-            case.call_and_validate()
+            case.call_and_validate(headers=headers)
 
         ask()

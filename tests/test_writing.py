@@ -55,6 +55,8 @@ def test_only_the_token_may_write(client: FlaskClient, authorization: str | None
     for reply in (
         client.post("/statements", json={"text": "x"}, headers=headers),
         client.delete("/statements/x", headers=headers),
+        client.post("/reviews", json={}, headers=headers),
+        client.delete("/reviews/x", headers=headers),
         client.get("/jobs/x", headers=headers),
     ):
         assert reply.status_code == 401
@@ -65,8 +67,9 @@ def test_off_without_a_token(small_store: Path) -> None:
     """A service that has no token set takes nothing."""
     app = create_app(Settings(store=small_store))
     try:
-        reply = app.test_client().post("/statements", json={"text": "x"}, headers=WITH_TOKEN)
-        assert (reply.status_code, reply.get_json()["type"].rpartition("/")[2]) == (403, "writing-off")
+        for path in ("/statements", "/reviews"):
+            reply = app.test_client().post(path, json={"text": "x"}, headers=WITH_TOKEN)
+            assert (reply.status_code, reply.get_json()["type"].rpartition("/")[2]) == (403, "writing-off")
     finally:
         app.extensions["averment"].close()
 
@@ -128,6 +131,62 @@ def test_statement_comes_in_and_goes(client: FlaskClient) -> None:
     assert (again["added"], again["unchanged"]) == (0, 1)
     assert finished(client, client.delete(path, headers=WITH_TOKEN))["removed"] == 1
     assert client.get(path + ".json").status_code in (404, 410)
+
+
+def test_review_comes_in_and_goes(client: FlaskClient) -> None:
+    """A confirmed claim says so on its page and as data; a rejected one answers 410, its triples from the archive."""
+    (claim,) = client.get(f"/statements/{statement_key(STATEMENT)}.json").get_json()["claims"]
+    path = claim["iri"].removeprefix("https://w3id.org/averment/id")
+    said = {"claim": path.removeprefix("/claims/"), "reviewer": "A. <Reader>", "date": "2026-02-01"}
+    job = finished(client, client.post("/reviews", json=said | {"decision": "confirmed"}, headers=WITH_TOKEN))
+    assert job["status"] == "done", job
+    shown = client.get(path + ".json").get_json()
+    assert shown["review"] == "confirmed"
+    assert shown["reviews"] == [
+        {"iri": job["review"], "decision": "confirmed", "reviewer": "A. <Reader>", "date": "2026-02-01"}
+    ]
+    assert "Reviewed: confirmed by A. &lt;Reader&gt;" in client.get(path + ".html").text
+    assert client.get("/claims.csv").text.splitlines()[1].endswith("confirmed")
+    again = said | {"claim": claim["iri"], "decision": "rejected", "reason": "It reports a dream."}
+    job = finished(client, client.post("/reviews", json=again, headers=WITH_TOKEN))
+    assert (job["status"], job["decision"]) == ("done", "rejected")
+    assert client.get("/claims.json").get_json()["total"] == 0
+    refused = client.get(path + ".json")
+    assert (refused.status_code, refused.get_json()["type"].rpartition("/")[2]) == (410, "rejected")
+    assert "reviewState> <https://w3id.org/averment/ns#rejected>" in client.get(path + ".nt").text
+    review = job["review"].removeprefix("https://w3id.org/averment/id")
+    assert "It reports a dream." in client.get(review + ".nt").text
+    assert finished(client, client.delete(review, headers=WITH_TOKEN))["status"] == "done"
+    assert client.get(path + ".json").get_json()["review"] == "unreviewed"
+    assert finished(client, client.delete(review, headers=WITH_TOKEN))["error"] == "There is no such review."
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        pytest.param({"decision": "perhaps"}, "A decision is", id="decision"),
+        pytest.param({"date": "20260201"}, "Give the day", id="day"),
+        pytest.param({"reviewer": ""}, "has a reviewer", id="nobody"),
+        pytest.param({"reviewer": 7}, "a string", id="number"),
+        pytest.param({"reason": "\x00"}, "control character", id="control character"),
+        pytest.param({"claim": "../statements"}, "no claim", id="claim"),
+        pytest.param({"sauce": "x"}, "Known fields", id="unknown field"),
+    ],
+)
+def test_bad_reviews(client: FlaskClient, changes: dict[str, Any], says: str) -> None:
+    """What cannot be a review is refused at once; what is of no claim fails its job."""
+    said = {"claim": "nobody/allegation-1-2", "decision": "rejected", "reviewer": "A. Reader", "date": "2026-02-01"}
+    reply = client.post("/reviews", json=said | changes, headers=WITH_TOKEN)
+    assert reply.status_code == 400
+    assert says in reply.get_json()["detail"]
+
+
+def test_other_bodies_are_no_reviews(client: FlaskClient) -> None:
+    """JSON alone; and a claim that is not there fails its job in one line."""
+    assert client.post("/reviews", data=b"x", content_type="text/plain", headers=WITH_TOKEN).status_code == 415
+    assert client.post("/reviews", json=[], headers=WITH_TOKEN).status_code == 400
+    said = {"claim": "nobody/allegation-1-2", "decision": "rejected", "reviewer": "A. Reader", "date": "2026-02-01"}
+    assert "no such claim" in finished(client, client.post("/reviews", json=said, headers=WITH_TOKEN))["error"]
 
 
 def test_purge(client: FlaskClient) -> None:
