@@ -13,7 +13,7 @@ from graph.candidate import Candidate
 from graph.catalogue import Catalogue
 from graph.coreference import PUBLISHER, Resolved, members, publisher_name, resolve
 from graph.mentions import Mention, names
-from graph.model import ActorKind, Affected, Party, PublisherKind, Span
+from graph.model import ACCUSING, ActorKind, Affected, Party, PublisherKind, Span
 from graph.pointers import Aim, Pointer, Pointing
 from graph.segment import Document
 from graph.speakers import Speakers
@@ -29,7 +29,6 @@ JOINED: Final = 0.1
 """Least probability of one that is joined with the first by "and"."""
 ACCUSED: Final = 0.27
 """Least probability by which a respondent counts as one when those affected are chosen."""
-ACCUSING: Final = frozenset({"allegation", "finding"})
 PLAIN: Final = frozenset({"agent", "subject", "genitive"})
 """Paths to a doer that leave no doubt."""
 ADMITTING: Final = frozenset({"acknowledge", "admit", "concede", "accept", "confess"})

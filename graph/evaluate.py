@@ -10,14 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from graph import scoring
-from graph.model import AvermentError, Statement
+from graph.model import SHOWN_AS_ACCUSATION, AvermentError, Statement
 
 Json = Mapping[str, Any]
 BINS = 10
-SHOWN_AS_ACCUSATION = 0.5
-"""
-Confidence from which the service shows a claim as an accusation: ``accused_shown`` is ``accused`` over these alone.
-"""
 
 
 class NoGoldError(AvermentError):

@@ -32,6 +32,12 @@ ActorKind = Literal[
 CLAIM_TYPES: tuple[ClaimType, ...] = get_args(ClaimType)
 CERTAINTY_LEVELS: tuple[CertaintyLevel, ...] = get_args(CertaintyLevel)
 WITHOUT_CERTAINTY: frozenset[ClaimType] = frozenset({"demand", "commitment", "obligation"})
+ACCUSING: frozenset[ClaimType] = frozenset({"allegation", "finding"})
+SHOWN_AS_ACCUSATION = 0.5
+"""
+Confidence from which pages show a claim of these types as an accusation without more; below it they say that the
+reading is unsure. How many of those above it accuse the right one: ``accused_shown`` of ``averment evaluate``.
+"""
 
 
 class AvermentError(Exception):

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 from graph import actors, attributes, catalogue, certainty, citations, claims, conduct, segment
 from graph.candidate import Candidate
 from graph.model import (
+    ACCUSING,
     WITHOUT_CERTAINTY,
     Affected,
     AvermentError,
@@ -109,7 +110,7 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
 
 def confidence_of(candidate: Candidate, respondents: Sequence[float]) -> float:
     """That of the claim; of an accusation that names somebody, that it accuses the right ones too."""
-    if candidate.type not in actors.ACCUSING or not respondents:
+    if candidate.type not in ACCUSING or not respondents:
         return candidate.confidence
     return candidate.confidence * min(respondents)
 

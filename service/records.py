@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from graph.model import ACCUSING, SHOWN_AS_ACCUSATION
+
 CHUNK = 500
 """Ids bound in one query; SQLite takes 32,766, but a page never shows more than this."""
 
@@ -190,6 +192,11 @@ class ClaimRow:
         return [voice.label for voice in self.respondents] == [self.claimant.label]
 
     @property
+    def unsure(self) -> bool:
+        """Whether it was read as an accusation so unsurely that a page says so: nobody has reviewed it either."""
+        return self.type in ACCUSING and self.review == "unreviewed" and self.confidence < SHOWN_AS_ACCUSATION
+
+    @property
     def in_place(self) -> str:
         """The reading page, opened at its sentence."""
         return f"/statements/{self.statement.key}?claim={self.key}#{self.key}"
@@ -243,9 +250,30 @@ def _load(view: View, ids: Sequence[int]) -> list[ClaimRow]:
 
 
 _AS_THEY_ARE = (
-    "id", "iri", "type", "start", "end", "action", "quote", "quote_start", "quote_end", "certainty", "cue", "cue_start",
-    "cue_end", "confidence", "outcome", "denies", "ground", "act_date", "act_precision", "act_status", "place",
-    "place_start", "place_end", "review",
+    "id",
+    "iri",
+    "type",
+    "start",
+    "end",
+    "action",
+    "quote",
+    "quote_start",
+    "quote_end",
+    "certainty",
+    "cue",
+    "cue_start",
+    "cue_end",
+    "confidence",
+    "outcome",
+    "denies",
+    "ground",
+    "act_date",
+    "act_precision",
+    "act_status",
+    "place",
+    "place_start",
+    "place_end",
+    "review",
 )
 
 
@@ -315,9 +343,16 @@ def _norm(view: View, row: sqlite3.Row) -> NormRef:
 
 def _binding(view: View, row: sqlite3.Row) -> Binding:
     return Binding(
-        row["state_label"] or "", view.path(row["state_iri"]), row["instrument_label"] or "",
-        view.path(row["instrument_iri"]), row["participation"], row["on_date"], row["treaty_action"],
-        bool(row["declaration"]), bool(row["contested"]), row["complete_to"],
+        row["state_label"] or "",
+        view.path(row["state_iri"]),
+        row["instrument_label"] or "",
+        view.path(row["instrument_iri"]),
+        row["participation"],
+        row["on_date"],
+        row["treaty_action"],
+        bool(row["declaration"]),
+        bool(row["contested"]),
+        row["complete_to"],
     )
 
 

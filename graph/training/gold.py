@@ -88,14 +88,14 @@ def head_of(document: Document, action: Span, found: Iterable[int]) -> int | Non
     return min(within, key=lambda token: (_depth(document, token, inside), token), default=None)
 
 
-def folds(examples: list[Example], count: int = FOLDS) -> list[int]:
+def folds(examples: list[Example]) -> list[int]:
     """A fold for each statement: by publisher kind in turn, so that each fold holds every kind."""
     order = sorted(
         range(len(examples)), key=lambda i: (examples[i].document.statement.publisher_kind, examples[i].name)
     )
     fold = [0] * len(examples)
     for place, i in enumerate(order):
-        fold[i] = place % count
+        fold[i] = place % FOLDS
     return fold
 
 
