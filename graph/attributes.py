@@ -93,26 +93,39 @@ def _presupposed(columns: Tokens, candidate: Candidate) -> bool:
     if candidate.type not in WRONG:
         return False
     head = candidate.head
-    if columns.pos[head] in VERBAL:
-        return columns.dep[head] == "acl" or columns.dep[head] == "amod"
-    if columns.dep[head] in ("nsubj", "nsubjpass", "ROOT", "attr"):
+    participle = columns.pos[head] in VERBAL
+    if participle and columns.dep[head] not in ("acl", "amod"):
         return False
-    verb = next((above for above in columns.ancestors(head) if columns.pos[above] in VERBAL), None)
-    return verb is not None and columns.lemma[verb] not in lexicon()["points_at"]
+    noun = columns.head[head] if participle else head
+    if columns.dep[noun] in ("nsubj", "nsubjpass", "ROOT", "attr"):
+        return participle
+    verb = next((above for above in columns.ancestors(noun) if columns.pos[above] in VERBAL), None)
+    if verb is None:
+        return participle
+    return columns.lemma[verb] not in lexicon()["points_at"]
 
 
 def _date(document: Document, columns: Tokens, candidate: Candidate) -> ActDate | None:
-    """The date in the action; else the one in its sentence that is nearest to the conduct's head."""
+    """The date in the action; else the one in its clause or sentence that is nearest to the conduct's head."""
     if candidate.type not in DONE:
         return None
     statement = document.statement
     inside = next(dates(statement.text, candidate.action.start, candidate.action.end, statement.date), None)
     if inside:
         return inside
-    sentence = document.sentences[document.sentence_of(candidate.head)]
+    sentence = _reported(document, columns, candidate) or document.sentences[document.sentence_of(candidate.head)]
     at = columns.start[candidate.head]
     near = list(dates(statement.text, sentence.start, sentence.end, statement.date))
     return min(near, key=lambda one: abs((one.span.start if one.span else at) - at), default=None)
+
+
+def _reported(document: Document, columns: Tokens, candidate: Candidate) -> Span | None:
+    """The clause that a verb of speech reports, if the conduct stands in one: a date outside is that of the speech."""
+    for at in (candidate.head, *columns.ancestors(candidate.head, most=6)):
+        governor = columns.head[at]
+        if columns.dep[at] == "ccomp" and columns.lemma[governor] in certainty.REPORTING:
+            return document.span(columns.left[at], columns.right[at])
+    return None
 
 
 def _place(document: Document, columns: Tokens, candidate: Candidate) -> Place | None:

@@ -52,16 +52,17 @@ def _scope(columns: Tokens, candidate: Candidate) -> Iterator[int]:
             columns.pos[above] in VERBAL
             and columns.dep[at] == "ccomp"
             and columns.child(above, "nsubj") is not None
-            and columns.lemma[above] in _REPORTING
+            and columns.lemma[above] in REPORTING
         ):
             return
         yield above
         at = above
 
 
-_REPORTING: Final = frozenset(
+REPORTING: Final = frozenset(
     {"say", "tell", "allege", "claim", "argue", "note", "stress", "add", "find", "hold", "warn", "state", "write"}
 )
+"""Verbs of speech: what governs them is not about the conduct that they report."""
 
 
 def _cue(columns: Tokens, candidate: Candidate, level: CertaintyLevel) -> tuple[int, int] | None:
@@ -94,8 +95,11 @@ def _speaks(
             return lemma in words.get("verbs", ()) or (passive and lemma in words.get("passives", ()))
         hangs = columns.dep[at] in ("pobj", "dobj", "nsubj", "conj", "attr", "nsubjpass")
         authored = columns.child(at, "poss") is not None or any(columns.lower[c] == "by" for c in columns.children[at])
-        return hangs and lemma in words.get("nouns", ()) and not (level == "reported" and authored)
+        somebodys = level == "reported" and (authored or candidate.type == "denial")  # a denial is of that accusation
+        return hangs and lemma in words.get("nouns", ()) and not somebodys
     if dep == "aux":
+        if lower == "could" and columns.child(at, "neg") is not None:
+            return False  # "could not be attributed" is no doubt, as "may not have" is
         return lower in words.get("modals", ()) and (step == 0 or columns.pos[at] in VERBAL)
     if dep == "advmod":
         return lower in words.get("adverbs", ())

@@ -76,6 +76,16 @@ def claim(
             id="a harm that is there",
         ),
         pytest.param("There is a risk of famine.", "famine", "concern", "possible", "risk", id="risk"),
+        pytest.param("The raid could not be stopped.", "stopped", "finding", "asserted", None, id="no doubt"),
+        pytest.param("The raid could have been stopped.", "stopped", "finding", "possible", "could", id="a doubt"),
+        pytest.param(
+            "Ardovia rejects the allegation that soldiers burned the mill.",
+            "burned",
+            "denial",
+            "asserted",
+            None,
+            id="what is denied",
+        ),
     ],
 )
 def test_certainty(text: str, head: str, type_: ClaimType, level: str, cue: str | None) -> None:
@@ -187,6 +197,8 @@ def slots(
         pytest.param("We condemn the burning of the mills.", "burning", False, id="condemned"),
         pytest.param("She wrote a book about Ardovia's atrocities.", "atrocities", True, id="in passing"),
         pytest.param("Ardovia must release those unjustly detained.", "detained", True, id="inside a demand"),
+        pytest.param("We condemn the raid carried out by Ardovia.", "carried", False, id="condemned by a participle"),
+        pytest.param("The crews detained by Ardovia are hungry.", "detained", True, id="beside a subject"),
     ],
 )
 def test_presupposed(text: str, head: str, presupposed: bool) -> None:
@@ -234,6 +246,8 @@ def test_outcome_of_a_finding(text: str, outcome: str) -> None:
         pytest.param(
             "Ardovia rejects the claim and says it was not responsible for the raid.", "attribution", id="attribution"
         ),
+        pytest.param("Ardovia rejects the claim that it is responsible for the raid.", "attribution", id="whose"),
+        pytest.param("Ardovia rejects the claim: the raid cannot be attributed to it.", "attribution", id="attributed"),
         pytest.param("Ardovia rejects the claim: the raid was lawful.", "breach", id="breach"),
         pytest.param("Ardovia rejects the jurisdiction of the Court.", "jurisdiction", id="jurisdiction"),
     ],
@@ -270,6 +284,22 @@ def test_place_and_date_of_the_act() -> None:
         "nor",
         date(2021, 3, 3),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param("On 3 March 2021 Harbour Watch stated that soldiers burned the mill.", None, id="of the speech"),
+        pytest.param(
+            "Harbour Watch stated that soldiers burned the mill on 2 March 2021.", date(2021, 3, 2), id="of the act"
+        ),
+        pytest.param("On 3 March 2021 soldiers burned the mill.", date(2021, 3, 3), id="told by nobody else"),
+    ],
+)
+def test_the_date_of_a_speech_is_not_that_of_the_act(text: str, day: date | None) -> None:
+    """A date before a verb of speech says when it was spoken."""
+    found = slots(text, "burned")["act_date"]
+    assert (found.value if found else None) == day
 
 
 def test_first_hand_and_admission() -> None:
