@@ -70,7 +70,8 @@ class Writer:
         """
         if self.is_purged(iri):
             raise Purged(f"{iri} was purged and stays out.")
-        if self.current.holds(iri, self._parted(ntriples, iri, self._ended(iri))[0]):
+        current, gone = self._parted(ntriples, iri, self._ended(iri))
+        if self.current.holds(iri, current) and self._are_archived(iri, gone):
             return "unchanged"
         self.begin()
         before = self._whole(iri)
@@ -260,6 +261,9 @@ class Writer:
         left = {**superseded, **gone}
         erasing.return_departed(self.index, now | left.keys())
         erasing.depart(self.index, [(claim, *why) for claim, why in left.items()], self.commit)
+
+    def _are_archived(self, iri: str, gone: departures.Gone) -> bool:
+        return not gone or gone.keys() <= {one for one, _, _ in departures.recorded(self.archive.ntriples(iri))}
 
     def _ended(self, iri: str) -> dict[str, str | None]:
         """Claims of a statement that are retracted now, each with the one that ended it."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from adding import STAGES
 from factories import CondemningReader, make_statement
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -48,10 +52,10 @@ def claims(store: Store, statement: Statement = STATEMENT) -> list[str]:
     return [str(row[0]).removeprefix(prefix) for row in rows if str(row[0]).startswith(prefix)]
 
 
-def said(claim: str = FIRST, statement: Statement = STATEMENT, **changes: str) -> dict[str, str]:
+def said(key: str = FIRST, statement: Statement = STATEMENT, **changes: str) -> dict[str, str]:
     """A review as somebody types it."""
     given = {
-        "claim": f"{statement_key(statement)}/{claim}", "decision": "rejected", "reviewer": "A. Reader",
+        "claim": f"{statement_key(statement)}/{key}", "decision": "rejected", "reviewer": "A. Reader",
         "date": "2026-02-01", "reason": "The text denies it.",
     }
     return given | changes
@@ -278,6 +282,36 @@ def test_the_order_of_reviews_additions_and_removals_changes_nothing(memory: Pat
     for which in sorted(there):
         add(fresh, state(OTHER) if which else state())
     assert whole(made) == whole(fresh)
+
+
+KILLED = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from adding import die_at
+from graph import reviews
+from graph.store import Store
+store = Store.open(sys.argv[2])
+die_at(sys.argv[3])
+reviews.withdraw(store, sys.argv[4], "A. Reader")
+"""
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_killed_withdrawal_leaves_the_one_state_or_the_other(filled: Store, stage: str) -> None:
+    """kill -9 at any stage: graph, archive and index are those of before or after, and the next writer goes on."""
+    after = whole(filled)
+    reviews.review(filled, said())
+    before = whole(filled)
+    command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), str(filled.path), stage, said()["claim"]]
+    died = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    with filled.writing():
+        pass
+    assert whole(filled) == (after if stage == "pointed to, not swept" else before)
+    if whole(filled) == before:
+        reviews.withdraw(filled, said()["claim"], "A. Reader")
+    assert whole(filled) == after
+    assert verify(filled) == []
 
 
 def test_a_dump_brings_its_reviews(filled: Store, memory: Path, tmp_path: Path) -> None:
