@@ -37,10 +37,10 @@ GRAPHS: Final[dict[str, str]] = {
 """Names of the formats of CONSTRUCT and DESCRIBE."""
 _SHORT: Final = 4000
 """Characters up to which a query's outline is remembered (some 10 µs; a thousand of them take 4 MB at most)."""
-MOMENT: Final = 0.002
-"""Seconds that a server's loop waits for an answer: ten times what a short query takes."""
-REST: Final = 0.02
-"""Seconds without such waiting after it was in vain: so at most a tenth of the loop's time is lost."""
+MOMENT: Final = 0.005
+"""Seconds that a server's loop waits for an answer: a short query takes a tenth of it, on a busy machine the whole."""
+REST: Final = 0.01
+"""Seconds without such waiting after it was in vain: so at most a third of the loop's time is lost."""
 _WITH_PREFIXES: Final = frozenset({"text/turtle", "application/trig"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +26,12 @@ SERVE = Path(__file__).with_name("conformance.sh")
 def test_conformance(tmp_path: Path, group: str, passed: int, known: set[str]) -> None:
     """W3C's tests pass by the commands of users, but for those that the engine itself does not pass."""
     found = tmp_path / "found.json"
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, str(RUNNER), "--spawn", f"{SERVE} {{nq}} {{port}}", "--json", str(found),
          "--endpoint", "http://127.0.0.1:{port}/sparql", "--groups", group],
-        check=False, timeout=300, capture_output=True, cwd=RUNNER.parent,
+        check=False, timeout=300, capture_output=True, cwd=RUNNER.parent, env=os.environ | {"TMPDIR": str(tmp_path)},
     )
+    assert found.exists(), done.stderr
     said = json.loads(found.read_text())
     failed = {one["id"].removeprefix(f"{group}/") for one in said["results"] if one["status"] == "fail"}
     assert failed <= known

@@ -57,8 +57,8 @@ def engine(store: Store) -> Iterator[QueryEngine]:
 
 @pytest.fixture(scope="module")
 def hasty(store: Store) -> Iterator[QueryEngine]:
-    """With little time."""
-    with QueryEngine(store, limits=Limits(seconds=6, slow=2)) as made:
+    """With little time, and memory enough to come to its end."""
+    with QueryEngine(store, limits=Limits(seconds=6, slow=2, memory=1 << 30)) as made:
         yield made
 
 
