@@ -138,6 +138,10 @@ class Index:
     def publish(self, commit: int, *, added: int, removed: int) -> None:
         """Make the rows of a commit last; a new transaction begins."""
         self.connection.execute("INSERT INTO commits VALUES (?, ?, ?)", (commit, added, removed))
+        self.keep()
+
+    def keep(self) -> None:
+        """Make last what was written; a new transaction begins."""
         self.connection.execute("COMMIT")
         self.connection.execute("BEGIN IMMEDIATE")
 

@@ -359,6 +359,7 @@ class Writer:
         if self.index.last_commit > self._published:
             self.index.roll_back_to(self._published)
             self._record_departed(self._published)
+            self.index.keep()
         elif self.index.last_commit < self._published:
             self.rebuild_index()
 

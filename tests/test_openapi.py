@@ -50,7 +50,7 @@ def test_every_address_of_the_document_is_there() -> None:
         if "{" not in path and "get" in methods:
             assert client.get(path).status_code == 200, path
         elif "{" not in path:
-            assert client.options(path).allow.issuperset(method.upper() for method in methods), path
+            assert {method.upper() for method in methods} <= set(client.options(path).allow), path
 
 
 OPERATIONS = sorted((path, method) for path, methods in described()["paths"].items() for method in methods)
