@@ -27,8 +27,8 @@ MONTHS: Final = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday".split()
 )
-_TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_TOKEN = re.compile(r"(?:19|20)\d\d[-–/]\d{1,4}|\d[\d,.]*\d|\d|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–/]\d{1,4})?")
 _OF_NORMS = frozenset(
     "article articles charter convention covenant protocol court council resolution un law president united nations "
     "security general assembly secretary secretary-general member states minister ministry government".split()
@@ -57,6 +57,8 @@ class Words:
         repeated: Those of them that one actor does time and again.
         vague: Other concepts.
         asked: What is asked or owed, of whatever it is.
+        pointing: Nouns that point back to an act.
+        omission: Words for what was not done.
     """
 
     function: frozenset[str]
@@ -66,6 +68,8 @@ class Words:
     deeds: frozenset[str]
     repeated: frozenset[str]
     vague: frozenset[str]
+    pointing: frozenset[str]
+    omission: frozenset[str]
     patients: dict[str, str]
     targets: dict[str, str]
     sites: frozenset[str]
@@ -86,6 +90,8 @@ def words() -> Words:
         deeds=frozenset(data["concepts"]).difference(data["vague"].split()),
         repeated=frozenset(data["repeated"].split()),
         vague=frozenset(data["vague"].split()),
+        pointing=frozenset(stem(word) for word in data["pointing"].split()),
+        omission=frozenset(stem(word) for word in data["omission"].split()),
         patients=_by_stem(data["patients"]),
         targets=_by_stem(data["targets"]),
         sites=frozenset(data["sites"]["words"].split()),
@@ -129,6 +135,11 @@ class Token:
     plain: str
     start: int
 
+    @property
+    def is_state(self) -> bool:
+        """It is a state's key, as :func:`by_state` writes it."""
+        return self.text.isupper() and self.plain in states()
+
 
 def tokens(text: str) -> list[Token]:
     """The words and numbers of a text."""
@@ -157,9 +168,19 @@ def plainly(text: str) -> str:
 
 
 def by_state(text: str) -> str:
-    """A text with the names, adjectives and demonyms of states as their keys ("Ukr" for "Ukrainian"); lengths stay."""
+    """
+    A text with the names, adjectives and demonyms of states as their keys ("UKR" for "Ukrainian"); lengths stay.
+
+    In capitals, so that Andorra is no "and" (:func:`states_in`).
+    """
     pattern, keys = _states()
-    return pattern.sub(lambda match: keys[match[1]].title().ljust(len(match.group())), text)
+    return pattern.sub(lambda match: keys[match[1]].upper().ljust(len(match.group())), text)
+
+
+def states_in(text: str) -> frozenset[str]:
+    """The keys of the states that a text names."""
+    pattern, keys = _states()
+    return frozenset(keys[match[1]] for match in pattern.finditer(text))
 
 
 @cache
@@ -194,9 +215,9 @@ def names(found: Sequence[Token], first: int) -> frozenset[str]:
         one.plain
         for one in found
         if one.text[0].isupper()
-        and (one.start != first or one.plain in states())
+        and (one.start != first or one.is_state)
         and one.plain not in MONTHS
-        and one.plain not in known.function
+        and (one.plain not in known.function or one.is_state)
         and one.plain not in _OF_NORMS
     )
 

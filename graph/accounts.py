@@ -25,6 +25,8 @@ from graph.account_words import (
     plainly,
     sites,
     states,
+    states_in,
+    stem,
     tokens,
     without,
     words,
@@ -37,6 +39,8 @@ DUE: Final = frozenset({"demand", "commitment", "obligation"})
 REPLIES: Final = frozenset({"denial", "justification"})
 THIN: Final = 2
 """An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in the text."""
+NEAR_BEFORE: Final = 600
+"""Characters: an account points back no further than this, some three sentences."""
 TOPICS: Final = 2
 """Names that a statement is about: as many as this, of those that most of its claims' sentences give."""
 _PEOPLE = re.compile(
@@ -204,13 +208,18 @@ def _with_state(row: Row, main: str | None) -> Row:
     """
     if not row.respondents or not all(_ORGAN.fullmatch(one) for one in row.respondents):
         return row
-    named = {one.plain for one in tokens(by_state(row.quote))} & states()
+    named = states_in(row.quote)
     state = next(iter(named)) if len(named) == 1 else None if named else main
     return replace(row, respondents=frozenset({state})) if state else row
 
 
 def _is_thin(traits: Traits) -> bool:
     return len(traits.strong) + len(traits.names) + len(traits.counts) < THIN
+
+
+def _titles(row: Row) -> list[str]:
+    """The words that name norms, but for those in small letters, which say what was done: "genocide", "aggression"."""
+    return [name for name in row.norm_names if not name.islower()]
 
 
 def _with_deed(traits: Traits) -> Traits:
@@ -222,7 +231,7 @@ def _with_deed(traits: Traits) -> Traits:
 
 def _with_sentence(row: Row, traits: Traits, others: Sequence[str]) -> Traits:
     """Deeds and numbers of the rest of its sentence: "The guards shot in the air; the six men fell to their death"."""
-    rest = without(row.quote, [row.action, *others, *row.norm_names])
+    rest = without(row.quote, [row.action, *others, *_titles(row)])
     found = tokens(plainly(rest))
     deeds = concepts(one.plain for one in found) & words().deeds
     return replace(traits, near=deeds - traits.words, near_counts=counts(tokens(rest)) - traits.counts)
@@ -241,14 +250,14 @@ def _side(row: Row) -> Side:
 
 def _quote_names(row: Row, forms: dict[str, str]) -> frozenset[str]:
     """The names of a claim's sentence, but for those of parties and norms."""
-    bare = by_state(without(row.quote, (*forms, *row.norm_names)))
+    bare = by_state(without(row.quote, (*forms, *_titles(row))))
     first = next((one.start for one in tokens(row.quote)), -1)
     return names(tokens(bare), first) - {one.plain for one in tokens(row.publisher)}
 
 
 def _traits(row: Row, forms: dict[str, str]) -> Traits:
     own = [form for form, actor in forms.items() if actor in row.respondents]
-    found = tokens(plainly(by_state(without(row.action, (*own, *row.norm_names)))))
+    found = tokens(plainly(by_state(without(row.action, (*own, *_titles(row))))))
     named = names(found, _first_of_sentence(row))
     plain = content(found, named)
     stems, known = concepts(plain), words()
@@ -315,14 +324,20 @@ def _with_antecedent(row: Row, traits: Traits, before: Sequence[Account]) -> Tra
 
     "The attack" may speak of the shelling of a hospital; "such treatment" of whatever was done last.
     """
-    anaphor = bool(_ANAPHOR.match(row.action))
+    stems = {stem(one.plain) for one in tokens(row.action)}
+    if stems & words().omission:
+        return traits
+    anaphor = bool(_ANAPHOR.match(row.action)) and traits.side != "due"
     known = _DEFINITE.match(row.action) or _PEOPLE.search(row.action)
+    pointing = bool(stems & words().pointing) or not stems - words().function
     for other in reversed(before):
         same_actor = not row.respondents or bool(row.respondents & other.row.respondents)
-        kin = traits.kinds & other.traits.kinds and not traits.strong
-        blank = traits.side != "due" and not (traits.strong or traits.kinds)  # a duty in few words is one of its own
+        near = row.start - other.row.start <= NEAR_BEFORE
+        kin = known and traits.kinds & other.traits.kinds and not traits.strong
+        # a duty in few words is one of its own
+        blank = pointing and traits.side != "due" and not (traits.strong or traits.kinds)
         alike = anaphor or kin or (known and (blank or traits.strong & other.traits.words))
-        if other.traits.side == traits.side and same_actor and alike and not other.thin:
+        if other.traits.side == traits.side and same_actor and alike and near and not other.thin:
             return _taken_over(traits, other.traits)
     return traits
 

@@ -18,7 +18,7 @@ from graph.account_words import words
 from graph.accounts import Traits
 from graph.likeness import Likeness, Table, probabilities, reason
 
-ALIKE: Final = 0.5
+ALIKE: Final = 0.55
 """Average likeness at which two groups of accounts are one act."""
 LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
 """A part connected by pairs at least so alike is linked if it is not too large; else those at the next level."""

@@ -47,6 +47,8 @@ OTHER_SETTING: Final = -0.9
 """The same, where one of the two has them from its sentence."""
 COUNT: Final = 2.0
 """A number in both ("31 men")."""
+FEW: Final = 1.3
+"""The same, where it is of one digit: the five of one arrest may be other people than the five of another."""
 OTHER_COUNT: Final = -0.8
 """Sources differ about numbers: 40 arrested for one, 43 for another."""
 NEAR: Final = 0.7
@@ -69,19 +71,29 @@ OTHER_OBJECT: Final = -1.0
 """Both ask for, owe or promise something, and share no more than the verb: an inquiry into deaths, one into a fraud."""
 OTHER_AMOUNT: Final = -1.5
 """Both ask for or owe a number of something, each another one."""
+GENERAL: Final = -1.5
+"""The same of one by name, and of people at large: one course of conduct, but not one act."""
+FAR: Final = 1.5
+"""Numbers of which the larger is so many times the smaller are of no one event: four killed, 23 killed."""
+OTHER_EVENT: Final = -2.5
+"""Both give numbers of what one actor does time and again, all of them so far from each other."""
 OTHER_TALLY: Final = -1.0
 """Both give a number of what one actor does time and again, each another one, and share no name of their own."""
 UNSPECIFIC: Final = -2.0
 """
 Both speak of what one actor does time and again (killing, arresting), and share nothing that says which time: no name,
-number, day or kind of victim, and no other word.
+number or day, and hardly another word.
 """
+ENOUGH: Final = 1
+"""Other words in both that say which time."""
 PATIENTS: Final = 0.3
 TARGETS: Final = 0.8
 OTHER_TARGET: Final = -2.5
 """A hospital in one, a town in the other."""
-UNNAMED_ACTOR: Final = -1.4
+UNNAMED_ACTOR: Final = -2.0
 """One of the two names no respondent."""
+OTHER_ACTORS: Final = -0.7
+"""One of them names another actor beside the one in both: what two parties to a war did, and what one of them did."""
 RECENT: Final = 366
 """Days."""
 APART: Final = 3 * 366
@@ -215,12 +227,13 @@ def _falling(shared: Table) -> Table:
 
 def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     """Numbers, what the sentence says besides, kinds of conduct, of victims and of places; whether both name a doer."""
-    found = _agreement(ones, others, lambda one: one.counts, COUNT, OTHER_COUNT)
+    found = _agreement(ones, others, lambda one: one.counts, FEW, OTHER_COUNT)
+    found += np.where(_shared(*([_large(one) for one in side] for side in (ones, others))) > 0, COUNT - FEW, 0.0)
     found += _agreement(ones, others, lambda one: one.kinds, KIND, OTHER_KIND)
     found += _agreement(ones, others, lambda one: one.patients, PATIENTS, 0)
     found += _agreement(ones, others, lambda one: one.targets, TARGETS, OTHER_TARGET)
     doers = _both(_size(one.respondents for one in ones), _size(one.respondents for one in others))
-    found += np.where(doers, 0, UNNAMED_ACTOR)
+    found += np.where(doers, np.where(_others_too(ones, others), OTHER_ACTORS, 0.0), UNNAMED_ACTOR)
     deeds = words().deeds
     near = _shared((one.words & deeds for one in ones), (one.near for one in others))
     near += _shared((one.near for one in ones), (one.words & deeds for one in others))
@@ -235,6 +248,13 @@ def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
         + _unspecific(ones, others)
     )
     return table
+
+
+def _others_too(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.bool_]:
+    known = [[one.respondents for one in side] for side in (ones, others)]
+    both = _shared(*known)
+    found: NDArray[np.bool_] = (both < _size(known[0])[:, None]) | (both < _size(known[1])[None, :])
+    return found
 
 
 def _objects(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
@@ -255,14 +275,37 @@ def _unspecific(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     known = words()
     done = np.array([one.side != "due" for one in ones])[:, None] & np.array([one.side != "due" for one in others])
     often = [[one.strong & known.repeated for one in side] for side in (ones, others)]
-    plain = [[one.strong - known.deeds - known.vague for one in side] for side in (ones, others)]
+    plain = [[one.strong - known.deeds - known.vague - one.patients for one in side] for side in (ones, others)]
     marks = [[_marks(one) for one in side] for side in (ones, others)]
-    same = (_shared(*marks) > 0) | (_shared(*plain) > 0)
+    same = (_shared(*marks) > 0) | (_shared(*plain) >= ENOUGH)
     again = done & (_shared(*often) > 0)
     told, named = [[[of(one) for one in side] for side in (ones, others)] for of in (_counts, _names_of)]
+    people = [np.array([bool(one.people) for one in side]) for side in (ones, others)]
+    general = again & (people[0][:, None] != people[1][None, :]) & (_shared(*named) + _shared(*told) == 0)
     other = again & _both(*map(_size, told)) & (_shared(*told) == 0) & (_shared(*named) == 0)
-    found: Table = np.where(again & ~same, UNSPECIFIC, 0.0) + np.where(other, OTHER_TALLY, 0.0)
+    tally = np.where(again & _far(told), OTHER_EVENT, np.where(other, OTHER_TALLY, 0.0))
+    found: Table = np.where(again & ~same, UNSPECIFIC, 0.0) + tally + np.where(general, GENERAL, 0.0)
     return found
+
+
+def _large(traits: Traits) -> frozenset[str]:
+    """Its numbers of more than one digit."""
+    return frozenset(one for one in traits.counts if len(one) > 1)
+
+
+def _far(counts: Sequence[Sequence[frozenset[str]]]) -> NDArray[np.bool_]:
+    """Pairs that both give numbers, the largest of one far below or above the largest of the other."""
+    most = [np.array([max(map(_value, one), default=0.0) for one in side]) for side in counts]
+    larger, smaller = np.maximum(most[0][:, None], most[1][None, :]), np.minimum(most[0][:, None], most[1][None, :])
+    found: NDArray[np.bool_] = (smaller > 0) & (larger >= FAR * smaller)
+    return found & (_shared(*counts) == 0)
+
+
+def _value(number: str) -> float:
+    try:
+        return float(number)
+    except ValueError:  # "3.5.1"
+        return 0.0
 
 
 def _counts(traits: Traits) -> frozenset[str]:
@@ -277,7 +320,7 @@ def _marks(traits: Traits) -> frozenset[str]:
     """What says which one of many like acts is meant: of names those that are smaller than states."""
     day = {traits.when[0].isoformat()} if traits.when and traits.when[0] == traits.when[1] else set()
     smaller = (traits.names | traits.setting) - states()
-    return smaller | traits.counts | traits.near_counts | traits.patients | day
+    return smaller | traits.counts | traits.near_counts | day
 
 
 def _things(traits: Traits, asked: frozenset[str]) -> frozenset[str]:

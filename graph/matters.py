@@ -11,6 +11,7 @@ Each is a function of the set of accounts. Accounts in the same words are one no
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,12 @@ Grain = Literal["act", "course", "dispute"]
 
 LONGEST_COURSE: Final = timedelta(days=366)
 """Acts that are further apart than this are not one course of conduct: the arrests of 2019 and those of 2024."""
+_MANNER: Final = re.compile(
+    r",?\s+in (?:the )?(?:strongest|clearest|firmest|harshest) (?:possible )?terms\b", re.IGNORECASE
+)
+"""What ends an action that a verb of speech had before it: "condemns the attack in the strongest terms"."""
+_OF_SPEAKER: Final = re.compile(r"\b(?:its|their|our|my|his|her|your)\b", re.IGNORECASE)
+"""Words that nobody understands away from their sentence: another account names an act better."""
 UNKNOWN: Final = "9999"
 """Stands for a date that is not known: after all others."""
 LABELLED: Final = 40
@@ -289,10 +296,11 @@ def label_rank(account: Account) -> str:
     """By which the account that names an act is chosen: the least."""
     traits = account.traits
     features = len(traits.strong) + len(traits.names) + len(traits.counts)
-    return f"{account.thin:d}{len(account.row.action) > 90:d}{max(99 - features, 0):02d}{account.row.iri}"
+    vague = bool(_OF_SPEAKER.search(account.row.action))
+    return f"{account.thin:d}{len(account.row.action) > 90:d}{vague:d}{max(99 - features, 0):02d}{account.row.iri}"
 
 
 def label_of(action: str) -> str:
-    """An action as a label."""
-    shown = " ".join(action.split())
+    """An action as a label, without how it was condemned."""
+    shown = " ".join(_MANNER.sub("", action).split())
     return f"“{shown if len(shown) <= 120 else shown[:117].rsplit(' ', 1)[0] + ' …'}”"

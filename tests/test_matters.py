@@ -17,7 +17,7 @@ from graph.account_rows import Actors, row_json, row_of, rows, traits_json, trai
 from graph.accounts import Account, Row, accounts
 from graph.likeness import likeness
 from graph.links import links
-from graph.matters import matters
+from graph.matters import label, matters
 from graph.model import Statement
 from graph.namespaces import Iris, statement_key
 from graph.store import Store
@@ -96,6 +96,72 @@ def test_a_pronoun_speaks_of_the_act_before_it() -> None:
     assert both[1].traits.words >= both[0].traits.strong
 
 
+POLICE = "the arrest of 31 teachers from Odra at Venn prison"
+
+
+def about_police(quote: str, **changes: Any) -> Row:
+    """An allegation against "the police", of which the text does not say whose they are."""
+    found = row(POLICE, quote=quote, respondents=frozenset({"in/s1/police"}), party_names=(), start=90)
+    return replace(found, **changes)
+
+
+@pytest.mark.parametrize(
+    ("quote", "main", "wanted"),
+    [
+        pytest.param("French police were behind the arrest.", "deu", "fra", id="the state that the sentence names"),
+        pytest.param("The police were behind the arrest.", "deu", "deu", id="else the one that is spoken of"),
+        pytest.param("Police at the border of France and Spain", "deu", "in/s1/police", id="two states: neither"),
+        pytest.param("The police, and nobody else, were behind it.", "deu", "deu", id="no word is a state's key"),
+    ],
+)
+def test_police_of_no_named_state_are_those_of_the_state_spoken_of(quote: str, main: str, wanted: str) -> None:
+    spoken_of = row("the ban of a party", iri="c/ban", respondents=frozenset({main}), party_names=())
+    found = accounts([spoken_of, about_police(quote)])
+    assert found[1].traits.respondents == {wanted}
+
+
+def test_police_are_nobody_else_where_two_states_are_spoken_of_as_often() -> None:
+    both = [row(f"the ban of {one}", iri=f"c/{one}", respondents=frozenset({one})) for one in ("deu", "fra")]
+    found = accounts([*both, about_police("The police did it.")])
+    assert found[2].traits.respondents == {"in/s1/police"}
+
+
+def test_police_of_two_states_are_not_joined() -> None:
+    """In the same words of the police, in statements on two states: acts of two respondents."""
+    told = []
+    for number, state in enumerate(("deu", "fra")):
+        spoken_of = row("the ban of a party", iri=f"c/{number}", respondents=frozenset({state}), party_names=())
+        told += accounts([spoken_of, about_police("The police did it.", iri=f"c/police/{number}", statement=state)])
+    acts, _ = matters(told)
+    assert all(len({one.traits.respondents for one in act.accounts}) == 1 for act in acts)
+    assert [len(act.claims) for act in acts] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("killed 3 people", "killed 23 people", id="numbers far from each other"),
+        pytest.param("fired the lawyers of the men", "fired at the village", id="to dismiss is not to shoot"),
+    ],
+)
+def test_what_is_only_of_the_same_kind_is_another_act(one: str, other: str) -> None:
+    told = [account(one), account(other, iri="c/other", statement="s/2")]
+    acts, _ = matters(told)
+    assert [len(act.claims) for act in acts] == [1, 1]
+
+
+def test_an_omission_is_not_the_act_before_it() -> None:
+    both = accounts([row("guards at Venn prison beat 12 teachers", start=0), row("its failure to do so", start=90)])
+    assert not both[1].traits.names
+
+
+def test_a_label_can_be_read_away_from_its_sentence() -> None:
+    """Without how it was condemned; by an account without "its", where there is one."""
+    vague, clear = account("the armed attack on its territory in the strongest terms"), account("the attack on Odra")
+    assert label([vague]) == "“the armed attack on its territory”"
+    assert label([vague, clear]) == "“the attack on Odra”"
+
+
 def test_an_account_survives_json() -> None:
     one = account(FIRST, act_date="2025-03-01", act_precision="month", affected=("31 teachers",))
     assert row_of(row_json(one.row)) == one.row
@@ -164,7 +230,7 @@ def test_any_adding_and_removing_is_all_at_once(store: Store, seed: int) -> None
     chance = random.Random(seed)
     out = [one for one in statements("river") if not one.document.startswith("05")]  # without the correction
     inside: list[Statement] = []
-    for _ in range(10):
+    for _ in range(6):
         if inside and (not out or chance.random() < 0.4):
             out.append(inside.pop(chance.randrange(len(inside))))
             intake.remove(store, statement_key(out[-1]))
@@ -196,7 +262,7 @@ def assert_as_from_scratch(store: Store) -> None:
     ]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1000))
 def test_order_of_adding_removing_and_adding_again_change_nothing(store: Store, seed: int) -> None:
     corpus = statements("mine")

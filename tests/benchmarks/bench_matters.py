@@ -22,7 +22,7 @@ from typing import Any
 from graph import catalogue, intake
 from graph.model import ActDate, Certainty, Claim, Party, Provenance, Reading, Span, Statement
 from graph.namespaces import statement_key
-from graph.rdf import publisher_of, statement_graph
+from graph.rdf import publisher_of
 from graph.store import Store
 from graph.writer import Writer
 
@@ -163,14 +163,53 @@ def _party(actor: str) -> Party:
 
 
 def filled(store: Store, reader: WorldReader, statements: list[Statement]) -> None:
-    """Put statements in at once, without the gate: generated ones conform, and it is not what is measured."""
-    before = time.perf_counter()
+    """
+    Put statements in at once: of each the rows that settling reads, straight into the index.
+
+    They have no graph and no text: what is measured are the statements that come after them.
+    """
+    before = time.process_time()
     with store.writing() as writer:
-        for statement in statements:
-            graph = statement_graph(statement, reader.read(statement), catalogue.load(), store.iris)
-            iri = store.iris.statement(statement_key(statement))
-            writer.add_statement(iri, graph.serialize(format="nt", encoding="utf-8"))
-    print(f"{len(statements)} generated statements added in {time.perf_counter() - before:.0f} s")
+        writer.begin()
+        for number, statement in enumerate(statements, 1):
+            _enter(writer, number, statement, reader.read(statement))
+    print(f"{len(statements)} generated statements settled at once in {time.process_time() - before:.0f} s")
+
+
+def _enter(writer: Writer, number: int, statement: Statement, reading: Reading) -> None:
+    """The rows of a statement and its claims, numbered as they come."""
+    index, iris, key = writer.index, writer.iris, statement_key(statement)
+    publisher = publisher_of(statement, catalogue.load())
+    speaker = index.entity(iris.party(key, publisher))
+    day = statement.date.isoformat() if statement.date else None
+    said = {
+        "id": number, "iri": iris.statement(key), "key": key, "document": statement.document,
+        "publisher": statement.publisher, "publisher_kind": statement.publisher_kind, "publisher_actor": speaker,
+        "date": day, "title": statement.title, "source": "", "language": "en", "access": "open", "invented": 1,
+        "sha256": "", "words": 0, "text": "", "reader": "world", "reader_version": "1",
+        "claim_count": len(reading.claims),
+    }  # fmt: skip
+    index.insert("statements", tuple(said), [tuple(said.values())], writer.commit)
+    seen = (speaker, number, "actor", publisher.name, publisher.kind, 1)
+    index.insert("sightings", ("entity", "statement", "sort", "label", "kind", "preferred"), [seen], writer.commit)
+    for position, claim in enumerate(reading.claims):
+        mine = number * 10 + position
+        told = {
+            "id": mine, "iri": iris.claim(key, claim), "statement": number, "type": claim.type,
+            "start": claim.action.start, "end": claim.action.end, "action": claim.action.text,
+            "quote": claim.quote.text, "quote_start": claim.quote.start, "quote_end": claim.quote.end,
+            "act": iris.act(key, claim.action), "claimant": speaker,
+            "certainty": claim.certainty.level if claim.certainty else None, "confidence": claim.confidence,
+            "presupposed": 0, "denies": claim.denies, "admission": 0,
+            "act_date": claim.act_date.value.isoformat() if claim.act_date else None,
+            "act_precision": claim.act_date.precision if claim.act_date else None, "review": "unreviewed",
+            "date": day, "publisher": statement.publisher, "access": "open",
+        }  # fmt: skip
+        index.insert("claims", tuple(told), [tuple(told.values())], writer.commit)
+        accused = [index.entity(iris.party(key, one)) for one in claim.respondents]
+        parties = [(mine, "claimant", 0, speaker), *((mine, "respondent", at, one) for at, one in enumerate(accused))]
+        index.insert("parties", ("claim", "role", "position", "entity"), parties, writer.commit)
+        index.insert("claim_conduct", ("claim", "conduct"), [(mine, code) for code in claim.conduct], writer.commit)
 
 
 @dataclass
