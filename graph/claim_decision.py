@@ -19,6 +19,8 @@ FAINT: Final = 0.03
 """A head less likely than this makes no claim, however many faint ones a sentence has."""
 TOLD: Final = 0.1
 """A claim is left out where no words are left that tell it with at least this weight: they were told already."""
+OWN: Final = 0.1
+"""How much the weight of a stretch's own head counts beside that of all: it decides between near equals."""
 HEARD: Final = 0.02
 """A head that more likely than this makes a claim of any type has a say in which words tell an action."""
 
@@ -102,7 +104,7 @@ def worded(probabilities: NDArray[np.float32], wanted: Sequence[Wish], found: Se
     for wish in wanted:
         gain = like @ left[:, wish.type]
         gain[[(wish.type, one.first, one.last) in used for one in found]] = 0
-        best = int(gain.argmax())
+        best = int((gain + OWN * left[:, wish.type] * (gain > 0)).argmax())
         if gain[best] < TOLD:
             continue
         told = np.bincount(rows, like[best] * chances)

@@ -78,7 +78,7 @@ class Detector:
         return Weighed(heads, adjusted(document, heads, types, cited), answers)
 
     def decide(self, document: Document, weighed: Weighed) -> tuple[Candidate, ...]:
-        """Claims by start of their action; no two of the same type and action."""
+        """Claims by start of their action; of two of the same type and action, the surer one."""
         chances = np.exp(weighed.types)
         sentences = [document.sentence_of(head) for head in weighed.heads]
         found: dict[tuple[ClaimType, Span], Candidate] = {}
@@ -86,7 +86,9 @@ class Detector:
             rows = [row for row, own in enumerate(sentences) if own == sentence and 1 - chances[row, NONE] > HEARD]
             for decision in worded(chances, wanted, self._wordings(document, weighed, rows)):
                 candidate = self._candidate(document, weighed, decision)
-                found.setdefault((candidate.type, candidate.action), candidate)
+                key = candidate.type, candidate.action
+                if key not in found or found[key].confidence < candidate.confidence:
+                    found[key] = candidate
         return tuple(sorted(found.values(), key=lambda one: (one.action, one.type)))
 
     def _wordings(self, document: Document, weighed: Weighed, rows: Sequence[int]) -> list[Wording]:
