@@ -147,7 +147,7 @@ _JOB: Final[Json] = {
 def _claim_parameters(*, paged: bool = True) -> list[Json]:
     found = [_query(name, _schema(name), _ABOUT[name]) for name in CONDITIONS]
     found.append(_query("q", _WORDS, "Words of the quote or the act, stemmed."))
-    found.append(_query("sort", {"enum": list(ENUMERATIONS["sort"]), "default": "date"}))
+    found.append(_query("sort", _schema("sort") | {"default": "date"}))
     if paged:
         found.append(_query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}))
         pattern = {"type": "string", "pattern": f"^{CURSOR.pattern}$"}
@@ -156,10 +156,11 @@ def _claim_parameters(*, paged: bool = True) -> list[Json]:
 
 
 def _schema(name: str) -> Json:
+    """What a filter may be; a field that a form leaves empty asks for nothing."""
     if name in ENUMERATIONS:
-        return {"enum": list(ENUMERATIONS[name])}
+        return {"enum": [*ENUMERATIONS[name], ""]}
     if name in ("from", "to"):
-        return {"type": "string", "pattern": f"^{DATE.pattern}$"}
+        return {"type": "string", "pattern": f"^({DATE.pattern})?$"}
     return _WORDS
 
 
