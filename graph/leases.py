@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 class Lease(Closing):
     """
-    A lock on a folder; on a snapshot, a shared one: RocksDB opens files lazily, so a snapshot deleted under its reader breaks it.
+    A lock on a folder; on a snapshot, a shared one: RocksDB opens files lazily, so a snapshot deleted under its reader
+    breaks it.
 
     The lock hangs on the open folder: the kernel frees it when the last process that holds ``fileno()`` ends, however
     it ends. A parent may take the lease and hand the descriptor on to a child.

@@ -31,7 +31,9 @@ DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 CLAIM_PATH: Final = re.compile(r"[\w.-]+/[\w.-]+")
 """What follows ``claims/`` in the IRI of a claim: the key of its statement, and its own."""
 CONTROLS: Final = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-"""Control characters that are no white space, for a class of a regular expression: not every syntax of RDF holds them."""
+"""
+Control characters that are no white space, for a class of a regular expression: not every syntax of RDF holds them.
+"""
 _UNWRITABLE: Final = re.compile(f"[{CONTROLS}\ud800-\udfff]")
 FIELDS: Final = ("claim", "decision", "reviewer", "date", "reason")
 
