@@ -82,7 +82,7 @@ OTHER_TALLY: Final = -1.0
 UNSPECIFIC: Final = -2.0
 """
 Both speak of what one actor does time and again (killing, arresting), and share nothing that says which time: no name,
-number or day, and hardly another word.
+number, day or kind of victim, and no other word.
 """
 ENOUGH: Final = 1
 """Other words in both that say which time."""
@@ -298,7 +298,7 @@ def _far(counts: Sequence[Sequence[frozenset[str]]]) -> NDArray[np.bool_]:
     most = [np.array([max(map(_value, one), default=0.0) for one in side]) for side in counts]
     larger, smaller = np.maximum(most[0][:, None], most[1][None, :]), np.minimum(most[0][:, None], most[1][None, :])
     found: NDArray[np.bool_] = (smaller > 0) & (larger >= FAR * smaller)
-    return found & (_shared(*counts) == 0)
+    return np.asarray(found & (_shared(*counts) == 0))
 
 
 def _value(number: str) -> float:
@@ -320,7 +320,7 @@ def _marks(traits: Traits) -> frozenset[str]:
     """What says which one of many like acts is meant: of names those that are smaller than states."""
     day = {traits.when[0].isoformat()} if traits.when and traits.when[0] == traits.when[1] else set()
     smaller = (traits.names | traits.setting) - states()
-    return smaller | traits.counts | traits.near_counts | day
+    return smaller | traits.counts | traits.near_counts | traits.patients | day
 
 
 def _things(traits: Traits, asked: frozenset[str]) -> frozenset[str]:

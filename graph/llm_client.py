@@ -158,8 +158,8 @@ class Client:
             try:
                 reply = self._openai.chat.completions.create(
                     model=self.settings.model,
-                    messages=messages,
-                    **self.options,  # type: ignore[arg-type]
+                    messages=messages,  # type: ignore[arg-type]
+                    **self.options,
                 )
             except openai.BadRequestError as error:
                 unknown = next((name for name in self.options if name in str(error)), None)
