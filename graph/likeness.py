@@ -92,8 +92,6 @@ OTHER_TARGET: Final = -2.5
 """A hospital in one, a town in the other."""
 UNNAMED_ACTOR: Final = -2.0
 """One of the two names no respondent."""
-OTHER_ACTORS: Final = -0.7
-"""One of them names another actor beside the one in both: what two parties to a war did, and what one of them did."""
 RECENT: Final = 366
 """Days."""
 APART: Final = 3 * 366
@@ -233,7 +231,7 @@ def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
     found += _agreement(ones, others, lambda one: one.patients, PATIENTS, 0)
     found += _agreement(ones, others, lambda one: one.targets, TARGETS, OTHER_TARGET)
     doers = _both(_size(one.respondents for one in ones), _size(one.respondents for one in others))
-    found += np.where(doers, np.where(_others_too(ones, others), OTHER_ACTORS, 0.0), UNNAMED_ACTOR)
+    found += np.where(doers, 0.0, UNNAMED_ACTOR)
     deeds = words().deeds
     near = _shared((one.words & deeds for one in ones), (one.near for one in others))
     near += _shared((one.near for one in ones), (one.words & deeds for one in others))
@@ -248,13 +246,6 @@ def _further(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
         + _unspecific(ones, others)
     )
     return table
-
-
-def _others_too(ones: Sequence[Traits], others: Sequence[Traits]) -> NDArray[np.bool_]:
-    known = [[one.respondents for one in side] for side in (ones, others)]
-    both = _shared(*known)
-    found: NDArray[np.bool_] = (both < _size(known[0])[:, None]) | (both < _size(known[1])[None, :])
-    return found
 
 
 def _objects(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:

@@ -92,7 +92,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
 
 def test_a_store_of_another_base_has_its_iris(memory):
     """The packaged norms stand below the base of the deployment, in graph and index."""
-    made = Store.create(memory / "other", base="https://law.example/graph/")
+    made = Store.create(memory / "of-another-base", base="https://law.example/graph/")
     with made.snapshot() as snapshot:
         assert b"<https://law.example/graph/norms/un-charter>" in snapshot.quads.ntriples(made.iris.graph("vocabulary"))
         index = snapshot.index()

@@ -26,7 +26,7 @@ from graph.sparql_tokens import QueryRefused, outline
 from graph.store import Store
 from graph.workers import Answer
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 HOARDING = "SELECT (STRLEN(?f) AS ?n) { BIND('" + "x" * 1000 + "' AS ?a) " + "".join(
     f"BIND(CONCAT({', '.join([f'?{one}'] * 16)}) AS ?{two}) " for one, two in pairwise("abcdef")

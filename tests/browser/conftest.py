@@ -77,6 +77,7 @@ def visit(browser: Browser, address: str, profiles: Callable[..., BrowserContext
 
     yield opened
     for page in pages:
+        page.wait_for_load_state()  # a page that closes while it comes can hang Chromium
         page.close()
     for context in contexts:
         context.close()
