@@ -14,13 +14,12 @@ from graph.coreference import publisher_name
 from graph.dates import dates
 from graph.gazetteer import in_name
 from graph.mentions import LEXICONS
-from graph.model import ActDate, ActStatus, Affected, Denies, Ground, Outcome, Party, Place, Span
+from graph.model import ACCUSING, ActDate, ActStatus, Affected, Denies, Ground, Outcome, Party, Place, Span
 from graph.segment import Document
 from graph.tokens import VERBAL, Tokens
 
 DONE: Final = frozenset({"allegation", "finding", "justification", "denial", "concern"})
 """Types that speak of conduct said to be done or feared; conduct asked for or promised has no date or state."""
-WRONG: Final = frozenset({"allegation", "finding"})
 _IN: Final = frozenset({"in", "at", "across", "throughout", "near", "inside", "within", "around"})
 
 
@@ -69,7 +68,7 @@ def of(
         denies=_denies(words) if candidate.type == "denial" else None,
         ground=_ground(words) if candidate.type == "justification" else None,
         first_hand=_same(claimant, _publisher(document)) if finding else None,
-        admission=candidate.type in WRONG and any(_same(claimant, party) for party in respondents),
+        admission=candidate.type in ACCUSING and any(_same(claimant, party) for party in respondents),
     )
 
 
@@ -90,7 +89,7 @@ def _same(one: Party, other: Party) -> bool:
 
 def _presupposed(columns: Tokens, candidate: Candidate) -> bool:
     """Whether an accusation stands inside a noun phrase, under a verb that is not about it."""
-    if candidate.type not in WRONG:
+    if candidate.type not in ACCUSING:
         return False
     head = candidate.head
     participle = columns.pos[head] in VERBAL

@@ -121,9 +121,11 @@ class Encoder:
             group = read[at : at + BATCH]
             made = dict(zip(self._names, self._session.run(None, _padded(group)), strict=True))
             for row, window in enumerate(group):
-                own = {name: value[row] for name, value in made.items()}
-                _collect(out, number, window, own)
-                pointing.update(_pointing(number, window, own))
+                asked, places = _asked(number, window)
+                if asked:
+                    own = {name: value[row] for name, value in made.items()}
+                    _collect(out, [number[head] for head in asked], places, window, own)
+                    pointing.update(_pointing(asked, places, window, own))
         return Answers(log_softmax(out.types), out.certainty, out.acts, out.starts, out.ends, out.firsts, pointing)
 
 
@@ -140,12 +142,8 @@ Made = Mapping[str, NDArray[np.float32]]
 """What the encoder made of one window, by name: (places, …) each."""
 
 
-def _collect(out: Answers, number: dict[int, int], window: Window, made: Made) -> None:
-    """Put a window's answers for the heads of its core where they belong."""
-    asked, at = _asked(number, window)
-    if not asked:
-        return
-    rows = [number[head] for head in asked]
+def _collect(out: Answers, rows: Sequence[int], at: Sequence[int], window: Window, made: Made) -> None:
+    """Put a window's answers at some places into the rows of their heads."""
     out.types[rows], out.certainty[rows], out.acts[rows] = made["kind"][at], made["certainty"][at], made["acts"][at]
     owner = np.array(window.tokens)
     first = int(owner[owner >= 0].min())
@@ -158,11 +156,10 @@ def _collect(out: Answers, number: dict[int, int], window: Window, made: Made) -
         out.firsts[row] = first
 
 
-def _pointing(number: dict[int, int], window: Window, made: Made) -> Iterator[tuple[int, Mapping[Pointer, Aim]]]:
-    """What each head of a window's core points at."""
-    asked, at = _asked(number, window)
-    if not asked:
-        return
+def _pointing(
+    asked: Sequence[int], at: Sequence[int], window: Window, made: Made
+) -> Iterator[tuple[int, Mapping[Pointer, Aim]]]:
+    """What each of a window's heads, at these places of it, points at."""
     size = len(window.tokens)
     spread = {name: over_tokens(np.exp(log_softmax(_scores(made, name, at, size))), window) for name in POINTERS}
     for row, head in enumerate(asked):

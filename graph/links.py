@@ -16,10 +16,10 @@ from typing import Final, Literal
 from graph.accounts import Account
 from graph.likeness import probabilities, reason
 from graph.matters import Act, first
+from graph.model import ACCUSING
 
 LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "overturns", "meets", "compliance"]
 
-ACCUSES: Final = frozenset({"allegation", "finding"})
 REPLIES: Final = frozenset({"denial", "justification"})
 MANDATED: Final = frozenset({"un", "court", "regional"})
 """Kinds of publishers whose demands are orders or resolutions, which others say were obeyed or not."""
@@ -116,7 +116,7 @@ def source_keys(account: Account) -> list[str]:
     for actor in sorted(account.traits.respondents):
         if row.type in REPLIES and day and _ALL_OF_IT.search(row.action):
             keys.append(f"said|{actor}|{day}")
-        if row.type in ACCUSES and _OBEYS.search(row.quote):
+        if row.type in ACCUSING and _OBEYS.search(row.quote):
             keys += [f"ordered|{actor}|{word}" for word in sorted(account.traits.strong)]
             keys += [f"ordered|{actor}|by {word}" for word in sorted(_long_words(row.action))]
             keys.append(f"ordered|{actor}|by speaker {row.claimant}")
@@ -128,7 +128,7 @@ def target_keys(account: Account) -> list[str]:
     row = account.row
     keys: list[str] = []
     for actor in sorted(account.traits.respondents):
-        if row.type in ACCUSES and row.date:
+        if row.type in ACCUSING and row.date:
             keys.append(f"said|{actor}|{row.date}")
         if _is_order(account):
             keys += [f"ordered|{actor}|{word}" for word in sorted(account.traits.strong)]
@@ -143,7 +143,7 @@ def across(source: Account, target: Account) -> Iterator[Link]:
         return
     if source.row.type in REPLIES:
         yield from _reply_to_all(source, target)
-    elif source.row.type in ACCUSES and _is_order(target) and _not_before(source, target):
+    elif source.row.type in ACCUSING and _is_order(target) and _not_before(source, target):
         yield from _on_compliance(source, target)
 
 
@@ -173,11 +173,11 @@ def _kind(source: Account, target: Account) -> LinkKind | None:
     same_speaker = a.claimant == b.claimant
     if not _not_before(source, target) or a.statement == b.statement:
         return None
-    if same_speaker and a.type != b.type and b.type in ACCUSES and _RETRACTS.search(a.quote):
+    if same_speaker and a.type != b.type and b.type in ACCUSING and _RETRACTS.search(a.quote):
         return "retracts"
     if same_speaker and b.type == a.type and _CORRECTS.search(a.quote):
         return "corrects"
-    if a.type in REPLIES and b.type in ACCUSES | {"obligation"} and not same_speaker:
+    if a.type in REPLIES and b.type in ACCUSING | {"obligation"} and not same_speaker:
         return "answers"
     if a.type == "finding" and b.type == "finding" and not same_speaker and _OVERTURNS.search(a.quote):
         return "overturns"
@@ -211,7 +211,7 @@ def _reply_to_all(reply: Account, other: Account) -> Iterator[Link]:
     day = _day(reply)
     if not (day and _ALL_OF_IT.search(reply.row.action)) or other.row.claimant == reply.row.claimant:
         return
-    if other.row.type in ACCUSES and other.row.date == day:
+    if other.row.type in ACCUSING and other.row.date == day:
         confidence = round(0.9 * min(reply.row.confidence, other.row.confidence), 4)
         yield Link("answers", reply, other, confidence, f"a reply to what was said on {day}")
 
@@ -234,7 +234,7 @@ def _on_compliance(claim: Account, order: Account) -> Iterator[Link]:
     "Has failed to comply with the order", "has still not released the men": an order or resolution on that actor that
     it names, or whose content it repeats.
     """
-    if claim.row.type not in ACCUSES or not _OBEYS.search(claim.row.quote):
+    if claim.row.type not in ACCUSING or not _OBEYS.search(claim.row.quote):
         return
     named = _names_order(claim, order)
     shared = sorted(claim.traits.strong & order.traits.strong)

@@ -9,16 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from graph.catalogue import UnknownNorm, load
 from graph.coreference import publisher_name
 from graph.entries import Actor
-from graph.model import WITHOUT_CERTAINTY, Affected, Certainty, Citation, Claim, Party, Span, Statement
+from graph.model import ACCUSING, WITHOUT_CERTAINTY, Affected, Certainty, Citation, Claim, Party, Span, Statement
 from graph.wording import Wording
 
 Json = Mapping[str, Any]
-ACCUSES: Final = frozenset({"allegation", "finding"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Answer:
             denies=said["denies"] if kind == "denial" else None,
             ground=said["ground"] if kind == "justification" else None,
             first_hand=same(claimant, publisher) if kind == "finding" else None,
-            admission=kind in ACCUSES and any(same(claimant, one) for one in respondents),
+            admission=kind in ACCUSING and any(same(claimant, one) for one in respondents),
         )
 
     def _near(self, words: str, quote: Span) -> Span | None:

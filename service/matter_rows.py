@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph.model import ACCUSING
 from service.overview import Listed
 from service.records import ClaimRow, View, claims
 
@@ -114,7 +115,7 @@ def _listed(view: View, condition: str, value: int | None) -> tuple[Listed, ...]
 
 def _unanswered(view: View, members: list[ClaimRow], since: str | None) -> tuple[Unanswered, ...]:
     """Who is accused here in claims that nothing in this collection answers."""
-    accusations = [claim for claim in members if claim.type in ("allegation", "finding")]
+    accusations = [claim for claim in members if claim.type in ACCUSING]
     answers = {claim.id for claim in accusations for link in claim.links if link.inward and link.kind in ANSWERED_BY}
     open_ones: dict[str, tuple[str, str, int]] = {}
     for claim in accusations:

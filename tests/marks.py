@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph import actors, attributes, catalogue, citations, segment
+from graph import actors, catalogue, citations, segment
 from graph.candidate import Candidate
-from graph.model import ActDate, Certainty, Citation, Claim, Party, Provenance, Reading, Span, Statement
+from graph.model import ACCUSING, ActDate, Certainty, Citation, Claim, Party, Provenance, Reading, Span, Statement
 from graph.rdf import publisher_of
 from graph.reader import claim_of
 from graph.segment import Document
@@ -84,7 +84,7 @@ def _candidate(document: Document, claim: Claim) -> Candidate:
 def _filled(marked: Claim, read: Claim) -> Claim:
     return replace(
         marked,
-        admission=marked.type in attributes.WRONG
+        admission=marked.type in ACCUSING
         and any(one.actor == marked.claimant.actor for one in marked.respondents),
         affected=read.affected,
         norms=read.norms,

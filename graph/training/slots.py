@@ -21,7 +21,7 @@ from graph import actors, catalogue, choosing, respondents
 from graph.actors import Cast
 from graph.candidate import Candidate
 from graph.claim_candidates import candidates
-from graph.model import Affected, Party, Span
+from graph.model import ACCUSING, Affected, Party, Span
 from graph.segment import Document
 from graph.training import gold
 from graph.training.choosing import Group, fit
@@ -202,7 +202,7 @@ def score(documents: list[list[Case]], count: Counter[str]) -> None:
         count["respondents hit"] += hits
         count["respondents gold"] += len(case.gold["respondents"])
         count["respondents predicted"] += len(named)
-        if named and case.candidate.type in ("allegation", "finding"):
+        if named and case.candidate.type in ACCUSING:
             count["accused of"] += 1
             count["accused"] += hits == len(named)
         harmed: tuple[Affected, ...] = case.cast.affected(case.candidate)
