@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from graph import sparql_tokens
 from graph.answers import Answers
@@ -76,6 +76,29 @@ class Asked:
             self.engine._drop(self)
 
 
+class Wish(TypedDict, total=False):
+    """
+    What a query may come with.
+
+    Attributes:
+        media_type: One that suits the query's form; JSON or Turtle where empty.
+        default_graphs: Graphs of the default graph, stronger than the query's FROM.
+        named_graphs: Named graphs, stronger than its FROM NAMED.
+        prefixes: Those that the query may use without declaring them.
+        union: Whether the default graph is the union; None: as the engine has it.
+        archived: Ask what has left the graph.
+        outline: The query's, where it is known already.
+    """
+
+    media_type: str
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+    prefixes: Mapping[str, str] | None
+    union: bool | None
+    archived: bool
+    outline: sparql_tokens.Outline | None
+
+
 class NotYet(BaseException):
     """
     A question was not answered in a moment; a worker may be at it (``asked``).
@@ -122,56 +145,26 @@ class QueryEngine(Closing):
         find = _remembered if len(text) <= _SHORT else sparql_tokens.outline
         return find(text, base=self.store.version.base, longest=self.longest)
 
-    def ask(
-        self,
-        text: str,
-        *,
-        media_type: str = "",
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        prefixes: Mapping[str, str] | None = None,
-        union: bool | None = None,
-        archived: bool = False,
-        outline: sparql_tokens.Outline | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Answer:
+    def ask(self, text: str, *, cancelled: Callable[[], bool] = lambda: False, **wish: Unpack[Wish]) -> Answer:
         """
         Run a query.
 
         Args:
             text: SPARQL 1.1.
-            media_type: One that suits the query's form; JSON or Turtle where empty.
-            default_graphs: Graphs of the default graph, stronger than the query's FROM.
-            named_graphs: Named graphs, stronger than its FROM NAMED.
-            prefixes: Those that the query may use without declaring them.
-            union: Whether the default graph is the union; None: as the engine has it.
-            archived: Ask what has left the graph.
-            outline: The query's, where it is known already.
             cancelled: Whether nobody waits any more.
+            wish: What else a query comes with; nothing of it has to be said.
 
         Raises:
             QueryRefused, LimitReached, Failed, Cancelled: See graph/sparql_tokens.py and graph/limits.py.
         """
-        question = self.question(
-            text, media_type=media_type, default_graphs=default_graphs, named_graphs=named_graphs, prefixes=prefixes,
-            union=union, archived=archived, outline=outline,
-        )
-        return self.answer(question, cancelled)
+        return self.answer(self.question(text, **wish), cancelled)
 
-    def question(
-        self,
-        text: str,
-        *,
-        media_type: str = "",
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        prefixes: Mapping[str, str] | None = None,
-        union: bool | None = None,
-        archived: bool = False,
-        outline: sparql_tokens.Outline | None = None,
-    ) -> Question:
+    def question(self, text: str, **wish: Unpack[Wish]) -> Question:
         """A query as a worker takes it; for the arguments see :meth:`ask`."""
-        outline = outline or self.outline(text)
+        outline = wish.get("outline") or self.outline(text)
+        media_type, union = wish.get("media_type", ""), wish.get("union")
+        default_graphs, named_graphs = wish.get("default_graphs", ()), wish.get("named_graphs", ())
+        prefixes, archived = wish.get("prefixes"), wish.get("archived", False)
         if not media_type:
             media_type = RESULTS["json"] if outline.form in ("SELECT", "ASK") else GRAPHS["turtle"]
         request = {
