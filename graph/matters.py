@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from graph.account_words import words
+from graph import catalogue
+from graph.account_words import states, words
 from graph.accounts import Account, Traits
 from graph.grouping import Group, components, groups
 from graph.likeness import Likeness, reason
@@ -38,6 +39,10 @@ UNKNOWN: Final = "9999"
 """Stands for a date that is not known: after all others."""
 LABELLED: Final = 40
 """A dispute is named by its first acts: as many as this."""
+NAMED_BY: Final = 3
+"""Names in the label of a dispute."""
+_CAPITALS: Final = re.compile(r"(?!The\b)[A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*")
+"""Words with a capital that stand together: "Sarn Valley", "Permanent Court of the Straits"."""
 
 
 @dataclass(frozen=True)
@@ -281,10 +286,32 @@ def matter_key(grain: Grain, head: str) -> str:
 
 
 def dispute_label(acts: Sequence[Summary]) -> str:
-    """The names that most of a dispute's first acts are about; the label of the first where they have none."""
+    """The names that most of a dispute's first acts are about, written out; where it has none, the label of the first."""
     counts = Counter(name for act in acts for name in act.names)
-    top = sorted(counts, key=lambda name: (-counts[name], name))[:3]
-    return ", ".join(name.title() for name in top) if top else acts[0].label
+    runs = Counter(run.removesuffix("’s") for act in acts for run in _CAPITALS.findall(act.label))
+    found: list[str] = []
+    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+        title = _written_out(name, runs)
+        if title and not any(title in other or other in title for other in found):
+            found.append(title)
+        if len(found) == NAMED_BY:
+            break
+    return ", ".join(found) or acts[0].label
+
+
+def _written_out(name: str, runs: Mapping[str, int]) -> str:
+    """
+    A name as a reader knows it: a state by its name, a word with the capitals that stand about it in most labels
+    ("Sarn Valley"); nothing for who is only described.
+    """
+    if name in states():
+        return catalogue.load().actors[name].name
+    kind, _, last = name.rpartition("/")
+    if kind.startswith("in/"):
+        return ""
+    word = last.replace("-", " ").title()
+    around = [run for run in runs if re.search(rf"\b{re.escape(word)}\b", run, re.IGNORECASE)]
+    return max(around, key=lambda run: (runs[run], -len(run), run), default=word)
 
 
 def label(accounts: Iterable[Account]) -> str:

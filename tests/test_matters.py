@@ -17,7 +17,7 @@ from graph.account_rows import Actors, row_json, row_of, rows, traits_json, trai
 from graph.accounts import Account, Row, accounts
 from graph.likeness import likeness
 from graph.links import links
-from graph.matters import label, matters
+from graph.matters import dispute_label, label, matters, summary, told
 from graph.model import Statement
 from graph.namespaces import Iris, statement_key
 from graph.store import Store
@@ -160,6 +160,16 @@ def test_a_label_can_be_read_away_from_its_sentence() -> None:
     vague, clear = account("the armed attack on its territory in the strongest terms"), account("the attack on Odra")
     assert label([vague]) == "“the armed attack on its territory”"
     assert label([vague, clear]) == "“the attack on Odra”"
+
+
+def test_a_dispute_is_named_by_names_written_out() -> None:
+    """States by their names, words with the capitals about them; an alphabet of keys is no name."""
+    told_ = [account("the shelling of the Sarn Valley"), account("the shelling of Venezuela by the Sarn Front")]
+    acts = [summary([told(one)], label([one])) for one in told_]
+    named = dispute_label(acts)
+    assert "Venezuela" in named
+    assert "Sarn Valley" in named or "Sarn Front" in named
+    assert "Ven" not in named.split(", ")
 
 
 def test_an_account_survives_json() -> None:
