@@ -1,9 +1,14 @@
-"""Matters and links as triples of their graph (``graphs/links``), from the rows of the index."""
+"""
+Matters and links as triples of their graph (``graphs/links``), from the rows of the index.
+
+The rows say at which commit they came and went, so the lines of the graph that a commit changes are found without
+looking at the others.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.index import FOREVER, Index
@@ -12,9 +17,6 @@ from graph.namespaces import AV, PREFIXES
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _DECIMAL: Final = f"<{PREFIXES['xsd']}decimal>"
-Pair = tuple[str, str, str]
-"""Kind, source and target of a link."""
-_LIVE: Final = f"removed_commit = {FOREVER}"
 DIRECT: Final = {
     "answers": "answers",
     "repeats": "repeats",
@@ -28,67 +30,83 @@ DIRECT: Final = {
 """The property beside a link's node, by its kind."""
 
 
-def graph(index: Index, touched: Mapping[str, Pair | None]) -> tuple[str, list[str], str, bytes, bytes]:
+def changes(index: Index, commit: int) -> tuple[bytes, bytes]:
     """
-    What the graph of matters and links is to hold of these things.
-
-    Args:
-        touched: Matters, and links with their kind and the two claims.
+    What a commit's rows take out of the graph of matters and links, and what they put into it.
 
     Returns:
-        The arguments of :meth:`graph.quads.Quads.replace`.
+        N-Triples that go and that come: in none of the two what stays as it is.
     """
-    gone = [_direct(*pair) for pair in touched.values() if pair]
-    new: set[str] = set()
-    for thing, pair in touched.items():
-        new.update(_link(index, thing) if pair else _matter(index, thing))
-    return index.iris.graph("links"), sorted(touched), f"{AV}inMatter", _joined(gone), _joined(new)
+    gone, new = (set(_lines(index, column, commit)) for column in ("removed_commit", "added_commit"))
+    left, came = (set(_members(index, column, commit)) for column in ("removed_commit", "added_commit"))
+    gone.update(_in_matter(*pair) for pair in left - came if not _is_said(index, *pair))
+    new.update(_in_matter(*pair) for pair in came - left)
+    return _joined(gone - new), _joined(new - gone)
 
 
-def _matter(index: Index, iri: str) -> Iterator[str]:
+def _when(table: str, column: str) -> str:
+    """Rows that a commit removed (in words that an index of removed rows is found by) or added."""
+    return f"{table}.{column} = :now" + (f" AND {table}.{column} < {FOREVER}" if column == "removed_commit" else "")
+
+
+def _lines(index: Index, column: str, commit: int) -> Iterator[str]:
     run = index.connection.execute
-    row = run(
-        "SELECT m.id, label, grain, w.iri FROM matters AS m JOIN entities AS e ON e.id = m.id"
-        f" LEFT JOIN entities AS w ON w.id = m.within WHERE e.iri = ? AND {_LIVE}",
-        (iri,),
-    ).fetchone()
-    if row is None:
-        return
-    number, label, grain, within = row
+    matters = run(
+        "SELECT e.iri, m.label, m.grain, w.iri FROM matters AS m JOIN entities AS e ON e.id = m.id"
+        f" LEFT JOIN entities AS w ON w.id = m.within WHERE {_when('m', column)}",
+        {"now": commit},
+    )
+    for row in matters:
+        yield from _matter(*row)
+    links = run(
+        "SELECT l.iri, l.kind, s.iri, t.iri, l.confidence, l.reason FROM links AS l JOIN claims AS s ON s.id = l.source"
+        f" JOIN claims AS t ON t.id = l.target WHERE {_when('l', column)}",
+        {"now": commit},
+    )
+    for row in links:
+        yield from _link(*row)
+
+
+def _matter(iri: str, label: str, grain: str, within: str | None) -> Iterator[str]:
     yield _line(iri, _TYPE, f"<{AV}Matter>")
     yield _line(iri, _LABEL, f"{_string(label)}@en")
     yield _line(iri, f"<{AV}grain>", f"<{AV}grain-{grain}>")
     if within:
         yield _line(iri, f"<{AV}within>", f"<{within}>")
-    acts = run(
-        "SELECT DISTINCT c.act FROM matter_claims AS m JOIN claims AS c ON c.id = m.claim"
-        f" WHERE m.matter = ? AND m.{_LIVE}",
-        (number,),
+
+
+def _members(index: Index, column: str, commit: int) -> Iterator[tuple[str, str]]:
+    """Acts as claims describe them, each with a matter that it came into or left."""
+    found = index.connection.execute(
+        "SELECT DISTINCT c.act, e.iri FROM matter_claims AS m JOIN claims AS c ON c.id = m.claim"
+        f" JOIN entities AS e ON e.id = m.matter WHERE {_when('m', column)}",
+        {"now": commit},
     )
-    for act in acts:
-        yield _line(str(act[0]), f"<{AV}inMatter>", f"<{iri}>")
+    return ((str(row[0]), str(row[1])) for row in found)
 
 
-def _link(index: Index, iri: str) -> Iterator[str]:
-    row = index.connection.execute(
-        "SELECT l.kind, s.iri, t.iri, l.confidence, l.reason FROM links AS l JOIN claims AS s ON s.id = l.source"
-        f" JOIN claims AS t ON t.id = l.target WHERE l.iri = ? AND l.{_LIVE}",
-        (iri,),
-    ).fetchone()
-    if row is None:
-        return
-    kind, source, target, confidence, reason = row
+def _is_said(index: Index, act: str, matter: str) -> bool:
+    """Another claim on the same words still has the act in the matter."""
+    found = index.connection.execute(
+        "SELECT 1 FROM claims AS c JOIN matter_claims AS m ON m.claim = c.id JOIN entities AS e ON e.id = m.matter"
+        f" WHERE c.act = ? AND m.removed_commit = {FOREVER} AND e.iri = ? LIMIT 1",
+        (act, matter),
+    )
+    return found.fetchone() is not None
+
+
+def _in_matter(act: str, matter: str) -> str:
+    return _line(act, f"<{AV}inMatter>", f"<{matter}>")
+
+
+def _link(iri: str, kind: str, source: str, target: str, confidence: float, reason: str) -> Iterator[str]:
     yield _line(iri, _TYPE, f"<{AV}Link>")
     yield _line(iri, f"<{AV}linkKind>", f"<{AV}link-{kind}>")
     yield _line(iri, f"<{AV}fromClaim>", f"<{source}>")
     yield _line(iri, f"<{AV}toClaim>", f"<{target}>")
     yield _line(iri, f"<{AV}confidence>", f'"{_decimal(confidence)}"^^{_DECIMAL}')
     yield _line(iri, f"<{AV}reason>", _string(reason))
-    yield _direct(kind, source, target)
-
-
-def _direct(kind: str, source: str, target: str) -> str:
-    return _line(source, f"<{AV}{DIRECT[kind]}>", f"<{target}>")
+    yield _line(source, f"<{AV}{DIRECT[kind]}>", f"<{target}>")
 
 
 def _decimal(value: float) -> str:

@@ -16,7 +16,7 @@ from typing import Final, Self
 from graph.format import StoreError
 from graph.namespaces import Iris
 
-INDEX_FORMAT: Final = 2
+INDEX_FORMAT: Final = 3
 """Number of the schema and of what is put into it; an index of another number is built again."""
 FOREVER: Final = 2**63 - 1
 SETTLED: Final = ("accounts", "nodes", "node_keys", "alike", "reach_keys", "acts", "act_keys", "link_pairs")
@@ -186,7 +186,8 @@ class Index:
             self.connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {table}_gone ON {table} (removed_commit) WHERE removed_commit < {FOREVER}"
             )
-        for table in ("claims", "matter_claims"):  # the entity graph is brought forward by what came since
+        # The graph of matters and links, and the entity graph, are brought forward by what came.
+        for table in ("claims", "statements", "matters", "matter_claims", "links"):
             self.connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {table}_came ON {table} (added_commit, removed_commit)"
             )

@@ -379,6 +379,7 @@ CREATE TABLE acts (
     head_iri TEXT NOT NULL,
     course TEXT,
     dispute TEXT,
+    first_day TEXT, last_day TEXT,     -- NULL: not known
     live INTEGER NOT NULL,             -- 0: all its claims are retracted
     summary TEXT NOT NULL              -- JSON
 ) STRICT, WITHOUT ROWID;

@@ -166,6 +166,13 @@ _SAID: Final[dict[LinkKind, str]] = {
     "repeats": "the same speaker said so before",
 }
 
+_BEARS_ON: Final = {
+    **dict.fromkeys(REPLIES, ACCUSING | {"obligation"}),
+    "finding": frozenset({"allegation", "finding"}),
+    "commitment": frozenset({"demand"}),
+}
+"""By type of a claim, the types of other speakers' claims on the same act that it may be linked to."""
+
 
 def _kind(source: Account, target: Account) -> LinkKind | None:
     """What a claim is to another one on the same act."""
@@ -177,15 +184,21 @@ def _kind(source: Account, target: Account) -> LinkKind | None:
         return "retracts"
     if same_speaker and b.type == a.type and _CORRECTS.search(a.quote):
         return "corrects"
-    if a.type in REPLIES and b.type in ACCUSING | {"obligation"} and not same_speaker:
+    if same_speaker or b.type not in _BEARS_ON.get(a.type, ()):
+        return None
+    if a.type in REPLIES:
         return "answers"
-    if a.type == "finding" and b.type == "finding" and not same_speaker and _OVERTURNS.search(a.quote):
-        return "overturns"
-    if a.type == "finding" and b.type == "allegation" and not same_speaker:
-        return "decides"
-    if a.type == "commitment" and b.type == "demand" and not same_speaker:
+    if a.type == "commitment":
         return "meets"
-    return None
+    if b.type == "allegation":
+        return "decides"
+    return "overturns" if _OVERTURNS.search(a.quote) else None
+
+
+def may_concern(type_: str) -> frozenset[str]:
+    """Types of other speakers' claims on the same act that a claim of a type may have a link to or from."""
+    from_them = {source for source, targets in _BEARS_ON.items() if type_ in targets}
+    return _BEARS_ON.get(type_, frozenset()) | from_them
 
 
 def _not_before(source: Account, target: Account) -> bool:

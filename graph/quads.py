@@ -75,14 +75,13 @@ class Quads(Closing):
         self.changed = True
         self._open.bulk_extend(quad for data, graph in parts for quad in _quads(data, FORMATS[syntax], base, graph))
 
-    def replace(self, graph: str, things: Iterable[str], inward: str, gone: bytes, new: bytes) -> None:
+    def replace(self, graph: str, things: Iterable[str], inward: str, new: bytes) -> None:
         """
         Change a named graph in places.
 
         Args:
             things: All triples with one of these as subject are taken out.
             inward: And those with this property and one of them as object.
-            gone: N-Triples to take out as well.
             new: N-Triples to put in.
         """
         self.changed = True
@@ -93,6 +92,14 @@ class Quads(Closing):
                 *self._open.quads_for_pattern(None, engine.NamedNode(inward), thing, name),
             ):
                 self._open.remove(quad)
+        self.change(graph, b"", new)
+
+    def change(self, graph: str, gone: bytes, new: bytes) -> None:
+        """Take triples out of a named graph, and put others in."""
+        if not gone and not new:
+            return
+        self.changed = True
+        name = engine.NamedNode(graph)
         for triple in engine.parse(gone, format=engine.RdfFormat.N_TRIPLES):
             self._open.remove(_quad(triple, name))
         self._open.extend(_quad(triple, name) for triple in engine.parse(new, format=engine.RdfFormat.N_TRIPLES))

@@ -2,160 +2,165 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from sqlite3 import Row
 from typing import Final
 
 from graph.account_rows import row_of, traits_of
 from graph.accounts import Account
-from graph.derived import Pair
 from graph.grouping import number
 from graph.index import Index
-from graph.links import Link, across, repeats, source_keys, strongest, target_keys, within
+from graph.links import Link, across, may_concern, repeats, source_keys, strongest, target_keys, within
+from graph.settled_acts import Acts
+from graph.settled_parts import places
 
 _LINK: Final = ("iri", "kind", "source", "target", "confidence", "reason")
 _ACCOUNT: Final = "SELECT a.id, a.row, n.traits FROM accounts AS a JOIN nodes AS n ON n.node = a.node WHERE"
+_PAIR: Final = (
+    "SELECT p.kind, s.iri, t.iri FROM link_pairs AS p JOIN accounts AS s ON s.id = p.source"
+    " JOIN accounts AS t ON t.id = p.target"
+)
+Pair = tuple[str, str, str]
+"""Kind of a link, IRIs of its source and target."""
 Said = tuple[str, str, str]
 """An act, a speaker and a type of claim: who repeats whom."""
 
 
 class Links:
-    """Making anew the links of claims that came, changed or went, or are of another act."""
+    """Making anew the links of claims that came, changed or went, or are of an act with others than before."""
 
     def __init__(self, index: Index, commit: int) -> None:
         self.index, self.commit = index, commit
         self.run = index.connection.execute
         self.many = index.connection.executemany
-        self._before: set[Pair] = set()
-        self._said: set[Said] = set()
-        self._accounts: dict[int, Account] = {}
-        self._numbers: dict[str, int] = {}
+        self._touched: set[Pair] = set()
+        self._left: set[Said] = set()
 
     def forget(self, account: int) -> None:
         """Drop the links of an account that goes."""
-        self._note(account)
+        self._left |= self._said([account])
         for column in ("source", "target"):
-            self.run(f"DELETE FROM link_pairs WHERE {column} = ?", (account,))
+            self._drop(f"p.{column} = ?", account)
 
-    def renew(self, new: Sequence[int], moved: Iterable[int]) -> dict[str, Pair]:
+    def renew(self, new: Sequence[int], acts: Acts) -> None:
         """
         Make links anew.
 
         Args:
             new: Accounts.
-            moved: Nodes that are of another act than before.
-
-        Returns:
-            The links that may have come, changed or gone, by IRI.
+            acts: What was regrouped.
         """
-        of_moved = [
-            int(row[0]) for one in sorted(moved) for row in self.run("SELECT id FROM accounts WHERE node = ?", (one,))
-        ]
-        some = sorted({*new, *of_moved})
-        for account in some:
-            self._note(account)
+        moved = [one for node, act in sorted(acts.moved.items()) for one in self._part(node, act)]
+        some = sorted({*new, *moved})
+        for act, ours in sorted(self._by_act(some).items()):
+            self._within(act, ours)
+        before = {(now, *said[1:]) for said in self._left for now in acts.became.get(said[0], {said[0]})}
+        for said in sorted(before | self._said(some)):
+            self._repeat(*said)
+        self._across(new)
+        for pair in sorted(self._touched):
+            self._sync(*pair)
+
+    def _part(self, node: int, act: str) -> list[int]:
+        """Take the accounts of a node out of the act that it was of."""
+        found = self.run("SELECT id, claimant, type FROM accounts WHERE node = ?", (node,)).fetchall()
+        for row in found:
+            self._left.add((act, row["claimant"], row["type"]))
             for column in ("source", "target"):
-                self.run(f"DELETE FROM link_pairs WHERE {column} = ? AND scope = 'act'", (account,))
-        made: set[Pair] = set()
-        by_act: dict[str, list[int]] = {}
-        for account in some:
-            by_act.setdefault(self._act(account), []).append(account)
-        for act, ours in sorted(by_act.items()):
-            others = self._load("n.act = ?", act)
-            chosen = [one for one in others if self._numbers[one.row.iri] in set(ours)]
-            made |= self._enter("act", strongest(within(chosen, others)))
-        made |= self._repeat()
-        made |= self._enter("across", strongest(self._across(new)))
-        return {self._sync(*pair): pair for pair in sorted(self._before | made)}
+                self._drop(f"p.{column} = ? AND p.scope = 'act'", row["id"])
+        return [int(row["id"]) for row in found]
 
-    def _note(self, account: int) -> None:
-        """Remember the links that an account had, and in which acts its speaker may have been the first to say so."""
-        for column in ("source", "target"):
-            found = self.run(
-                "SELECT kind, s.iri, t.iri FROM link_pairs JOIN accounts AS s ON s.id = source"
-                f" JOIN accounts AS t ON t.id = target WHERE {column} = ?",
-                (account,),
-            )
-            self._before.update((str(row[0]), str(row[1]), str(row[2])) for row in found)
-        row = self.run(
-            "SELECT act, claimant, type FROM accounts JOIN nodes USING (node) WHERE id = ?", (account,)
-        ).fetchone()
-        if row and row[0]:
-            self._said.add((row[0], row[1], row[2]))
+    def _drop(self, where: str, *values: str | int) -> None:
+        """Delete pairs, and remember their links."""
+        found = self.run(f"{_PAIR} WHERE {where}", values)
+        self._touched.update((str(row[0]), str(row[1]), str(row[2])) for row in found)
+        self.run(f"DELETE FROM link_pairs AS p WHERE {where}", values)
 
-    def _act(self, account: int) -> str:
-        return str(self.run("SELECT act FROM accounts JOIN nodes USING (node) WHERE id = ?", (account,)).fetchone()[0])
+    def _said(self, accounts: Iterable[int]) -> set[Said]:
+        query = "SELECT act, claimant, type FROM accounts JOIN nodes USING (node) WHERE id = ? AND act IS NOT NULL"
+        return {tuple(map(str, row)) for one in accounts for row in self.run(query, (one,))}  # type: ignore[misc]
 
-    def _load(self, where: str, *values: str | int) -> list[Account]:
-        """Accounts by condition."""
-        found = []
-        for row in self.run(f"{_ACCOUNT} {where}", values).fetchall():
-            number_ = int(row["id"])
-            if number_ not in self._accounts:
-                self._accounts[number_] = Account(row_of(row["row"]), traits_of(row["traits"]))
-                self._numbers[self._accounts[number_].row.iri] = number_
-            found.append(self._accounts[number_])
+    def _by_act(self, accounts: Iterable[int]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        query = "SELECT id, act, claimant, type FROM accounts JOIN nodes USING (node) WHERE id = ?"
+        for one in accounts:
+            row = self.run(query, (one,)).fetchone()
+            found[row["act"]].append(row)
         return found
 
-    def _repeat(self) -> set[Pair]:
-        """Make anew who repeats whom, wherever an account came or went."""
-        made: set[Pair] = set()
-        for act, claimant, type_ in sorted(self._said):
-            same = self._load("n.act = ? AND a.claimant = ? AND a.type = ?", act, claimant, type_)
-            for account in same:
-                mine = self._numbers[account.row.iri]
-                found = self.run(
-                    "SELECT kind, s.iri, t.iri FROM link_pairs JOIN accounts AS s ON s.id = source JOIN accounts AS t"
-                    " ON t.id = target WHERE source = ? AND kind = 'repeats'",
-                    (mine,),
-                )
-                self._before.update((str(row[0]), str(row[1]), str(row[2])) for row in found)
-                self.run("DELETE FROM link_pairs WHERE source = ? AND kind = 'repeats'", (mine,))
-            made |= self._enter("act", repeats(same))
-        return made
+    def _load(self, where: str, *values: str | int) -> dict[int, Account]:
+        """Accounts by condition."""
+        found = self.run(f"{_ACCOUNT} {where}", values)
+        return {int(row["id"]): Account(row_of(row["row"]), traits_of(row["traits"])) for row in found}
 
-    def _across(self, new: Sequence[int]) -> Iterator[Link]:
+    def _within(self, act: str, ours: Sequence[Row]) -> None:
+        """Link accounts of an act with those of it that they may have to do with."""
+        types = sorted({type_ for row in ours for type_ in may_concern(row["type"])})
+        speakers = sorted({str(row["claimant"]) for row in ours})
+        mine = [int(row["id"]) for row in ours]
+        found = self._load(
+            f"n.act = ? AND (a.type IN ({places(types)}) OR a.claimant IN ({places(speakers)}))",
+            *(act, *types, *speakers),
+        )
+        self._enter("act", found, strongest(within([found[one] for one in mine], list(found.values()))))
+
+    def _repeat(self, act: str, claimant: str, type_: str) -> None:
+        """Make those who said the same before what their claims repeat."""
+        same = "n.act = ? AND a.claimant = ? AND a.type = ?"
+        of = "FROM accounts AS a JOIN nodes AS n ON n.node = a.node"
+        said = (act, claimant, type_)
+        head = self.run(f"SELECT id, statement {of} WHERE {same} ORDER BY date, iri LIMIT 1", said).fetchone()
+        if head is None:
+            return
+        self._drop(
+            f"p.kind = 'repeats' AND p.source IN (SELECT id {of} WHERE {same}) AND p.target <> ?", *said, head["id"]
+        )
+        linked = "SELECT source FROM link_pairs WHERE target = ? AND kind = 'repeats'"
+        lacking = f"{same} AND (a.id = ? OR (a.statement <> ? AND a.id NOT IN ({linked})))"
+        found = self._load(lacking, *said, head["id"], head["statement"], head["id"])
+        self._enter("act", found, repeats(list(found.values())))
+
+    def _across(self, new: Sequence[int]) -> None:
         for account in new:
-            (mine,) = self._load("a.id = ?", account)
-            for other in self._sharing([f">{key}" for key in source_keys(mine)]):
-                yield from across(mine, other)
-            for other in self._sharing([f"<{key}" for key in target_keys(mine)]):
-                yield from across(other, mine)
+            found = self._load("a.id = ?", account)
+            mine = found[account]
+            aims = self._sharing([f">{key}" for key in source_keys(mine)])
+            sources = self._sharing([f"<{key}" for key in target_keys(mine)])
+            made = [link for one in _ordered(aims) for link in across(mine, one)]
+            made += [link for one in _ordered(sources) for link in across(one, mine)]
+            self._enter("across", found | aims | sources, strongest(made))
 
-    def _sharing(self, keys: Sequence[str]) -> list[Account]:
+    def _sharing(self, keys: Sequence[str]) -> dict[int, Account]:
         if not keys:
-            return []
-        marks = ", ".join("?" * len(keys))
+            return {}
         return self._load(
-            f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({marks})) ORDER BY a.iri", *map(number, keys)
+            f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(keys)}))", *map(number, keys)
         )
 
-    def _enter(self, scope: str, links: Iterable[Link]) -> set[Pair]:
+    def _enter(self, scope: str, accounts: dict[int, Account], links: Iterable[Link]) -> None:
+        """Write down pairs; what links they make is seen to later."""
         made = list(links)
-        self.many(
-            "INSERT OR REPLACE INTO link_pairs VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    one.kind,
-                    self._numbers[one.source.row.iri],
-                    self._numbers[one.target.row.iri],
-                    scope,
-                    one.confidence,
-                    one.reason,
-                )
-                for one in made
-            ),
+        numbers = {account.row.iri: number_ for number_, account in accounts.items()}
+        pairs = (
+            (one.kind, numbers[one.source.row.iri], numbers[one.target.row.iri], scope, one.confidence, one.reason)
+            for one in made
         )
-        return {(one.kind, one.source.row.iri, one.target.row.iri) for one in made}
+        self.many("INSERT OR REPLACE INTO link_pairs VALUES (?, ?, ?, ?, ?, ?)", pairs)
+        self._touched.update((one.kind, one.source.row.iri, one.target.row.iri) for one in made)
 
-    def _sync(self, kind: str, source: str, target: str) -> str:
-        """Make the row of a link what its pair says, if both claims are current; its IRI."""
+    def _sync(self, kind: str, source: str, target: str) -> None:
+        """Make the row of a link what its pair says, if both claims are current."""
         iri = self.index.iris.link(kind, source, target)
         best = self.run(
-            "SELECT a.claim, b.claim, confidence, reason FROM link_pairs JOIN accounts AS a ON a.id = source"
-            " JOIN accounts AS b ON b.id = target WHERE kind = ? AND a.iri = ? AND b.iri = ?"
+            "SELECT a.claim, b.claim, confidence, reason FROM accounts AS a JOIN accounts AS b"
+            " JOIN link_pairs ON source = a.id AND target = b.id WHERE kind = ? AND a.iri = ? AND b.iri = ?"
             " AND a.claim IS NOT NULL AND b.claim IS NOT NULL ORDER BY confidence DESC, reason DESC LIMIT 1",
             (kind, source, target),
         ).fetchone()
         wanted = [(iri, kind, *best)] if best else []
         self.index.sync("links", _LINK, wanted, self.commit, where="iri = ?", values=(iri,))
-        return iri
+
+
+def _ordered(accounts: dict[int, Account]) -> Iterator[Account]:
+    return iter(sorted(accounts.values(), key=lambda one: one.row.iri))

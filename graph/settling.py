@@ -7,12 +7,11 @@ What comes out is a function of the set of statements, the same as :func:`graph.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Final
 
 from graph.account_rows import Actors, row_json, row_of, rows, traits_json
 from graph.accounts import Account, accounts
-from graph.derived import Pair
 from graph.grouping import keys, node, number
 from graph.index import FOREVER, Index
 from graph.links import source_keys, target_keys
@@ -23,24 +22,35 @@ from graph.settled_matters import Matters
 
 ENDS: Final = ("retracts", "corrects", "overturns")
 """Links whose target leaves the current graph."""
+DERIVED: Final = ("matters", "matter_claims", "links")
+"""Tables that readers see, which are made of what :data:`graph.index.SETTLED` remembers."""
 
 
-def settle(index: Index, commit: int) -> dict[str, Pair | None]:
-    """
-    Bring matters and links up to date with the statements of a commit.
+def changed(index: Index, commit: int) -> list[str]:
+    """The statements that a commit changes; all of them where nothing is settled yet."""
+    run = index.connection.execute
+    if run("SELECT 1 FROM accounts LIMIT 1").fetchone() is None:
+        for table in DERIVED:
+            index.end(table, "1", 1, commit)
+        index.end("labels", "sort", "matter", commit)
+        return sorted(str(row[0]) for row in run("SELECT DISTINCT iri FROM statements"))
+    found = run(
+        "SELECT iri FROM statements WHERE added_commit = :now"
+        f" UNION SELECT iri FROM statements WHERE removed_commit = :now AND removed_commit < {FOREVER}",
+        {"now": commit},
+    )
+    return sorted(str(row[0]) for row in found)
 
-    Returns:
-        IRIs of the matters and links that may have come, changed or gone; of a link with its kind and its two claims.
-    """
+
+def settle(index: Index, commit: int, statements: Iterable[str]) -> None:
+    """Bring matters and links up to date with changed statements."""
     links = Links(index, commit)
-    changed = _Statements(index, commit, links).refresh()
-    if not changed.nodes and not changed.new:
-        return {}
+    renewed = _Statements(index, links)
+    renewed.refresh(statements)
     acts = Acts(index, commit)
-    acts.regroup(changed.nodes, changed.fresh)
-    matters = Matters(index, commit).join(acts.touched)
-    made: dict[str, Pair | None] = {index.iris.matter(key): None for key in matters}
-    return made | links.renew(changed.new, acts.moved)
+    acts.regroup(renewed.nodes, renewed.fresh)
+    Matters(index, commit).join(acts.touched)
+    links.renew(renewed.new, acts)
 
 
 def ended(index: Index) -> dict[str, str]:
@@ -53,10 +63,9 @@ def ended(index: Index) -> dict[str, str]:
     return {str(target): str(source) for target, source in found}
 
 
-@dataclass
-class Changed:
+class _Statements:
     """
-    What a commit changed.
+    Making the accounts of the changed statements' claims anew.
 
     Attributes:
         new: Numbers of the accounts that were made.
@@ -64,52 +73,41 @@ class Changed:
         fresh: Those of them that were not there before.
     """
 
-    new: list[int] = field(default_factory=list)
-    nodes: set[int] = field(default_factory=set)
-    fresh: set[int] = field(default_factory=set)
-
-
-class _Statements:
-    """Making the accounts of the changed statements' claims anew."""
-
-    def __init__(self, index: Index, commit: int, links: Links) -> None:
-        self.index, self.commit, self.links = index, commit, links
+    def __init__(self, index: Index, links: Links) -> None:
+        self.index, self.links = index, links
         self.run = index.connection.execute
         self.many = index.connection.executemany
-        self.changed = Changed()
+        self.new: list[int] = []
+        self.nodes: set[int] = set()
+        self.fresh: set[int] = set()
 
-    def refresh(self) -> Changed:
+    def refresh(self, statements: Iterable[str]) -> None:
         actors = Actors(self.index)
-        for statement in self._changed():
+        for statement in statements:
             self._renew(statement, actors)
-        return self.changed
-
-    def _changed(self) -> list[str]:
-        """The statements of this commit; all of them where nothing was settled yet."""
-        if self.run("SELECT 1 FROM accounts LIMIT 1").fetchone() is None:
-            return sorted(str(row[0]) for row in self.run("SELECT DISTINCT iri FROM statements"))
-        found = self.run(
-            "SELECT iri FROM statements WHERE added_commit = :now"
-            " UNION SELECT iri FROM statements WHERE removed_commit = :now",
-            {"now": self.commit},
-        )
-        return sorted(str(row[0]) for row in found)
 
     def _renew(self, statement: str, actors: Actors) -> None:
         there = self.run("SELECT id, iri, node, row FROM accounts WHERE statement = ?", (statement,)).fetchall()
         live = rows(self.index, statement, actors)
         made = {row.iri: row for row in live.values()}
         if self._is_there(statement):  # a retracted claim is not in the current graph, and still speaks of its act
-            retracted = {str(row[0]) for row in self.run("SELECT iri FROM departed WHERE reason = 'retracted'")}
-            made = {row["iri"]: row_of(row["row"]) for row in there if row["iri"] in retracted} | made
+            made |= {
+                row["iri"]: row_of(row["row"])
+                for row in there
+                if row["iri"] not in made and self._is_retracted(row["iri"])
+            }
         for row in there:
             self.links.forget(int(row["id"]))
             self.run("DELETE FROM reach_keys WHERE account = ?", (row["id"],))
-            self.changed.nodes.add(int(row["node"]))
+            self.nodes.add(int(row["node"]))
         self.run("DELETE FROM accounts WHERE statement = ?", (statement,))
         numbers = {row.iri: number_ for number_, row in live.items()}
         for account in accounts(made.values()):
             self._enter(account, numbers.get(account.row.iri))
+
+    def _is_retracted(self, claim: str) -> bool:
+        found = self.run("SELECT 1 FROM departed WHERE iri = ? AND reason = 'retracted'", (claim,))
+        return found.fetchone() is not None
 
     def _is_there(self, statement: str) -> bool:
         found = self.run(f"SELECT 1 FROM statements WHERE iri = ? AND removed_commit = {FOREVER}", (statement,))
@@ -136,10 +134,10 @@ class _Statements:
             ),
         )
         assert found.lastrowid is not None
-        self.changed.new.append(found.lastrowid)
-        self.changed.nodes.add(mine)
+        self.new.append(found.lastrowid)
+        self.nodes.add(mine)
         if self.run("INSERT OR IGNORE INTO nodes (node, traits) VALUES (?, ?)", (mine, told)).rowcount:
-            self.changed.fresh.add(mine)
+            self.fresh.add(mine)
             self.many("INSERT INTO node_keys VALUES (?, ?)", ((key, mine) for key in sorted(set(keys(account.traits)))))
         reach = [*(f"<{key}" for key in source_keys(account)), *(f">{key}" for key in target_keys(account))]
         self.many("INSERT OR IGNORE INTO reach_keys VALUES (?, ?)", ((number(key), found.lastrowid) for key in reach))

@@ -187,6 +187,7 @@ class Writer:
             if graph.startswith(own):
                 indexing.enter(self.index, graph, triples(self._with_retracted(graph)), self.commit)
         self._record_departed(self.commit, but="retracted")
+        self.current.drop(self.iris.graph("links"))
         self._settle()
         self.index.publish(self.commit, added=0, removed=0)
         self.commit = now
@@ -286,27 +287,28 @@ class Writer:
 
     def _settle(self) -> None:
         """Bring matters and links up to date; what is retracted leaves, and comes back when its retraction goes."""
-        touched = settling.settle(self.index, self.commit)
-        while self._end_and_return():
-            touched |= settling.settle(self.index, self.commit)
-        self.current.replace(*derived.graph(self.index, touched))
+        changed = settling.changed(self.index, self.commit)
+        while changed:
+            settling.settle(self.index, self.commit, changed)
+            changed = self._end_and_return()
+        self.current.change(self.iris.graph("links"), *derived.changes(self.index, self.commit))
 
-    def _end_and_return(self) -> bool:
-        """Move what is retracted to the archive, and back what is not any more; whether anything moved."""
+    def _end_and_return(self) -> list[str]:
+        """Move what is retracted to the archive, and back what is not any more; the statements of it."""
         ended = settling.ended(self.index)
         run = self.index.connection.execute
         there = {str(row[0]) for row in run("SELECT iri FROM departed WHERE reason = 'retracted'")}
-        moved = {self.iris.statement_of(claim) for claim in ended.keys() ^ there}
-        for statement in sorted(moved):
+        moved = sorted({self.iris.statement_of(claim) for claim in ended.keys() ^ there})
+        for statement in moved:
             whole = self._whole(statement)
             self._lay(statement, whole, ended, whole)
-        return bool(moved)
+        return moved
 
     def _assess(self, before: bytes, after: bytes) -> None:
         """Make the graph of assessments say of a statement what the treaty data say of its claims now."""
         gone = bound.subjects(triples(before), self.iris)
         new = bound.ntriples(bound.assessments(triples(after), self.iris), self.iris)
-        self.current.replace(self.iris.graph("binding"), gone, f"{AV}assesses", b"", new)
+        self.current.replace(self.iris.graph("binding"), gone, f"{AV}assesses", new)
 
     def _assess_anew(self) -> None:
         """Assess every statement again: the norms, actors or treaty actions are other ones."""

@@ -1,0 +1,122 @@
+"""Which nodes are grouped together: the parts of :func:`graph.grouping.groups`, kept as nodes come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from graph.grouping import LARGEST, LEVELS, number
+from graph.index import Index
+
+LAST: Final = LEVELS[-1]
+
+
+class Parts:
+    """
+    The part of each node: of what pairs connect at the lowest level at which it is not too large.
+
+    One that is too large even at the last level is remembered as a whole, and not walked through again: what comes to
+    it is of it, and what goes leaves it whole as long as what was next to it hangs together.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.run = index.connection.execute
+        self.many = index.connection.executemany
+
+    def around(self, waiting: set[int]) -> Iterator[list[int]]:
+        """The parts of these nodes, and of those that are left where others went to another part; each once."""
+        done: set[int] = set()
+        while waiting:
+            one = min(waiting)
+            waiting.discard(one)
+            if one in done:
+                continue
+            level, members = self._part(one)
+            waiting |= self._mark(members, number(f"{level}|{min(members)}"))
+            done |= members
+            waiting -= done
+            yield sorted(members)
+
+    def leave(self, node: int) -> set[int]:
+        """
+        Take out a node, which no account has any more.
+
+        Returns:
+            Those whose part may be another one now.
+        """
+        alike = dict(self.run("SELECT b, probability FROM alike WHERE a = ?", (node,)).fetchall())
+        unit = self.run("SELECT unit FROM nodes WHERE node = ?", (node,)).fetchone()[0]
+        self.run("DELETE FROM alike WHERE a = ?", (node,))
+        self.many("DELETE FROM alike WHERE a = ? AND b = ?", ((other, node) for other in alike))
+        self.run("DELETE FROM nodes WHERE node = ?", (node,))
+        size = self._size(unit)
+        near = {one for one, probability in alike.items() if probability >= LAST}
+        if size < LARGEST or (size > LARGEST and self._hang_together(near)):
+            return set(alike)
+        mates = self._members([unit])
+        self.run("UPDATE nodes SET unit = NULL WHERE unit = ?", (unit,))
+        return mates | set(alike)
+
+    def _part(self, node: int) -> tuple[float, set[int]]:
+        for level in LEVELS:
+            found = self._reach(node, level, LARGEST)
+            if len(found) <= LARGEST:
+                return level, found
+        wholes = [unit for unit in self._units(found) if self._size(unit) > LARGEST]
+        return LAST, (found | self._members(wholes)) if wholes else self._reach(node, LAST)
+
+    def _reach(self, node: int, level: float, most: int | None = None) -> set[int]:
+        """The nodes that pairs so alike connect to one; where there are more than ``most``, only so many of them."""
+        reached, waiting = {node}, [node]
+        while waiting and (most is None or len(reached) <= most):
+            new = self._next_to(waiting.pop(), level) - reached
+            reached |= new
+            waiting += new
+        return reached
+
+    def _next_to(self, node: int, level: float) -> set[int]:
+        return {row[0] for row in self.run("SELECT b FROM alike WHERE a = ? AND probability >= ?", (node, level))}
+
+    def _hang_together(self, nodes: set[int]) -> bool:
+        """Pairs of these nodes alone connect them at the last level: so does the rest of their part."""
+        left = set(nodes)
+        waiting = [left.pop()] if left else []
+        while waiting and left:
+            new = self._next_to(waiting.pop(), LAST) & left
+            left -= new
+            waiting += new
+        return not left
+
+    def _mark(self, members: set[int], unit: int) -> set[int]:
+        """Write down the part of nodes; those that others left for it."""
+        before = self._units(members) - {unit}
+        moved = ((unit, one, unit) for one in members)
+        self.many("UPDATE nodes SET unit = ? WHERE node = ? AND unit IS NOT ?", moved)
+        return self._members(before)
+
+    def _units(self, nodes: Iterable[int]) -> set[int]:
+        return {
+            row[0]
+            for part in slices(sorted(nodes))
+            for row in self.run(f"SELECT DISTINCT unit FROM nodes WHERE node IN ({places(part)})", part)
+            if row[0] is not None
+        }
+
+    def _members(self, units: Iterable[int]) -> set[int]:
+        return {row[0] for unit in units for row in self.run("SELECT node FROM nodes WHERE unit = ?", (unit,))}
+
+    def _size(self, unit: int) -> int:
+        return int(self.run("SELECT count(*) FROM nodes WHERE unit = ?", (unit,)).fetchone()[0])
+
+
+def places(values: Sequence[object]) -> str:
+    """Question marks for values in a query."""
+    return ", ".join("?" * len(values))
+
+
+def slices(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Values in the portions that one query takes: SQLite has a limit of some thousands."""
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+
+
+_AT_ONCE: Final = 400
