@@ -32,6 +32,19 @@ _CITES = (
     "EXISTS (SELECT 1 FROM claim_norms n WHERE n.claim = c.id AND {live:n} AND (n.norm " + _NORM + " OR n.norm IN ("
     'SELECT r.norm FROM related_rights r JOIN entities er ON er.id = r."right" WHERE er.iri = {value})))'
 )
+_SIDE = (
+    "(SELECT y.actor FROM entities ea JOIN actor_closure x ON x.actor = ea.id "
+    "JOIN actor_closure y ON y.ancestor = x.ancestor WHERE ea.iri = {value})"
+)
+"""An actor with all that belong to what it belongs to: a state, its government, its ministries, its army."""
+_UNANSWERED = (
+    "(c.type IN ('allegation', 'finding') AND NOT c.admission AND "
+    + _PARTY.replace("{role}", "respondent")
+    + f" AND coalesce(c.claimant NOT IN {_SIDE}, 1) AND NOT EXISTS (SELECT 1 FROM links l JOIN claims r "
+    f"ON r.id = l.source AND {{live:r}} WHERE l.target = c.id AND l.kind = 'answers' AND {{live:l}} "
+    f"AND r.claimant IN {_SIDE}))"
+)
+"""Accusations of an actor or its organs by others that nobody of its side answers; what third parties say is none."""
 CONDITIONS = {
     "type": "c.type = {value}",
     "certainty": "c.certainty = {value}",
@@ -44,10 +57,11 @@ CONDITIONS = {
     "right": _CITES,
     "conduct": "EXISTS (SELECT 1 FROM claim_conduct d WHERE d.claim = c.id AND {live:d} AND d.conduct = {value})",
     "matter": (
-        "EXISTS (WITH RECURSIVE above(matter) AS (SELECT mc.matter FROM matter_claims mc WHERE mc.claim = c.id AND "
-        "{live:mc} UNION SELECT m.within FROM above a JOIN matters m ON m.id = a.matter AND {live:m}) "
-        "SELECT 1 FROM above a JOIN entities em ON em.id = a.matter WHERE em.iri = {value})"
+        "c.id IN (WITH RECURSIVE below(member) AS (SELECT em.id FROM entities em WHERE em.iri = {value} UNION "
+        "SELECT m.id FROM below b JOIN matters m ON m.within = b.member AND {live:m}) SELECT mc.claim FROM below b "
+        "CROSS JOIN matter_claims mc ON mc.matter = b.member AND {live:mc})"
     ),
+    "unanswered": _UNANSWERED,
     "from": "c.date >= {value}",
     "to": "c.date <= {value}",
 }
@@ -59,6 +73,7 @@ IRI_BELOW = {
     "norm": "norms/",
     "right": "norms/right/",
     "matter": "matters/",
+    "unanswered": "actors/",
 }
 
 
@@ -187,6 +202,20 @@ def facet(view: View, filters: Filters, name: str) -> list[Facet]:
         return sorted(found, key=lambda each: order.index(each.value))
     found.sort(key=lambda each: (-each.claims, each.label, each.value))
     return [each for place, each in enumerate(found) if place < FACET_SIZE or each.chosen]
+
+
+def labels(view: View, filters: Filters) -> dict[tuple[str, str], str]:
+    """What the values in force are called: an actor, norm or matter by its name, the rest in the interface's words."""
+    words = {"type": strings.TYPES, "certainty": strings.CERTAINTY, "review": strings.REVIEW}
+    sql = "SELECT l.label FROM labels l WHERE l.iri = ? AND l.preferred = 1 AND {live:l}"
+    found = {}
+    for name, value in filters.chosen:
+        if name in IRI_BELOW:
+            row = view.one(sql, (_iri(view, name, value),))
+            found[name, value] = row[0] if row else value
+        else:
+            found[name, value] = words.get(name, {}).get(value, value)
+    return found
 
 
 def _iri(view: View, name: str, value: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from service.entities import Entity
-from service.matter_rows import MatterPage
 from service.overview import Listed
 from service.records import ClaimRow, NormRef, StatementRow, Voice
 
@@ -93,37 +92,24 @@ def entity(row: Entity) -> Json:
     }
 
 
-def matter(row: MatterPage) -> Json:
-    """A matter with the claims in it, and who has no answer in this collection."""
-    return {
-        "iri": row.iri,
-        "key": row.key,
-        "label": row.label,
-        "grain": row.grain,
-        "first": row.first,
-        "last": row.last,
-        "claims": [claim(each) for _, members in row.columns for each in members],
-        "publishers": row.publishers,
-        "unanswered": [
-            {"label": each.label, "claims": each.claims, "statements": each.statements} for each in row.unanswered
-        ],
-    }
-
-
 def table(rows: Iterable[ClaimRow]) -> str:
     """Claims as CSV (RFC 4180); a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)
     for row in rows:
-        cells = (
-            row.iri, row.type, row.claimant.label, _joined(row.reported_by), _joined(row.respondents),
-            _joined(row.affected), " | ".join(norm.label for norm in row.norms), " | ".join(row.conduct),
-            row.certainty or "", row.action, row.quote, row.statement.publisher, row.statement.date or "",
-            row.statement.title, row.statement.iri, f"{row.confidence:.2f}", row.review,
-        )
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells(row)])
     return out.getvalue()
+
+
+def cells(row: ClaimRow) -> tuple[str, ...]:
+    """A claim under ``CSV_COLUMNS``."""
+    return (
+        row.iri, row.type, row.claimant.label, _joined(row.reported_by), _joined(row.respondents),
+        _joined(row.affected), " | ".join(norm.label for norm in row.norms), " | ".join(row.conduct),
+        row.certainty or "", row.action, row.quote, row.statement.publisher, row.statement.date or "",
+        row.statement.title, row.statement.iri, f"{row.confidence:.2f}", row.review,
+    )
 
 
 def _voice(voice: Voice) -> Json:
@@ -143,5 +129,6 @@ def _joined(voices: Iterable[Voice]) -> str:
     return " | ".join(voice.label for voice in voices)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

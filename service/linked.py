@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from service import data, entities, matter_rows, overview, resources, reviewed, statements, things
+from service import (
+    data,
+    entities,
+    matter_data,
+    matter_pages,
+    matter_rows,
+    overview,
+    resources,
+    reviewed,
+    statements,
+    strings,
+    things,
+)
 from service.errors import Problem
 from service.negotiate import CSV, GRAPHS, HTML, JSON, Format, choose
-from service.paging import Page, asked_page, refuse
+from service.paging import MOST, Page, asked_page, refuse, stretch
 from service.records import View, claims
-from service.resources import CLAIM, DESCRIBED, STATEMENT, THING, cached, describe, missing, parted
+from service.resources import CLAIM, DESCRIBED, MATTER, STATEMENT, THING, cached, describe, missing, parted
 from service.runtime import runtime
 from service.view import view
 
@@ -83,12 +96,15 @@ def all_norms(suffix: str | None) -> AnyResponse:
 @linked.get("/matters", defaults={"suffix": None})
 @linked.get("/matters.<any(html, json):suffix>")
 def all_matters(suffix: str | None) -> AnyResponse:
-    """Matters of one grain, with numbers of claims and publishers."""
+    """Matters of one grain, with numbers of claims and publishers; JSON a page at a time."""
     grain = request.args.get("grain", "dispute")
-    if grain not in ("act", "course", "dispute"):
-        raise Problem(400, "bad-parameter", "grain is act, course or dispute.")
-    rows = partial(matter_rows.matters, grain=grain)
-    return _list("matters", suffix, things.matters_page, rows, ("claims", "publishers"))
+    if grain not in strings.GRAIN:
+        raise Problem(400, "bad-parameter", "grain is act, course or dispute.", parameter="grain")
+    chosen = choose(LISTS, suffix=suffix)
+    if chosen is HTML:
+        return cached(chosen, lambda: Response(matter_pages.list_page()))
+    limit, offset = stretch()
+    return cached(chosen, lambda: jsonify(matter_data.page_of(view(), grain, limit, offset)))
 
 
 @linked.get("/actors/<path:name>")
@@ -105,13 +121,31 @@ def one_norm(name: str) -> AnyResponse:
 
 @linked.get("/matters/<path:name>")
 def one_matter(name: str) -> AnyResponse:
-    """A matter."""
+    """A matter: its page, its data, its claims as a table."""
+    if name.endswith(".csv"):
+        return _matter_table(name.removesuffix(".csv"))
 
     def found(here: View, key: str) -> dict[str, Any] | None:
-        row = matter_rows.matter(here, key)
-        return None if row is None else data.matter(row)
+        if parted(name)[1] != "json":
+            return None if matter_rows.head(here, key) is None else {}
+        return matter_data.document(here, key, replace(asked_page(here, MOST), filters=matter_pages.asked(key)))
 
-    return _thing("matters", name, things.matter_page, found)
+    return _thing("matters", name, matter_pages.matter_page, found, MATTER)
+
+
+def _matter_table(key: str) -> AnyResponse:
+    """The claims of a matter, under the filters of its page, with what joins them."""
+    asked_page(view())
+    if matter_rows.head(view(), key) is None:
+        missing(_iri(f"matters/{key}"))
+
+    def made() -> Response:
+        table = matter_data.table(view(), matter_pages.asked(key))
+        response = Response(table, content_type="text/csv; charset=utf-8; header=present")
+        response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+        return response
+
+    return cached(CSV, made)
 
 
 @linked.get("/<any(acts, links, reviews, graphs):kind>/<path:name>")
@@ -150,7 +184,11 @@ def _document(
 
 
 def _thing(
-    kind: str, name: str, page: Callable[[str], str], found: Callable[[View, str], dict[str, Any] | None]
+    kind: str,
+    name: str,
+    page: Callable[[str], str],
+    found: Callable[[View, str], dict[str, Any] | None],
+    query: str = THING,
 ) -> AnyResponse:
     """A thing answers 303; its description, at the suffix, 200."""
     key, suffix = parted(name)
@@ -161,7 +199,7 @@ def _thing(
         return resources.see(f"{kind}/{key}")
     chosen = choose(DESCRIBED, suffix=suffix)
     if chosen not in (HTML, JSON):
-        return cached(chosen, lambda: describe(iri, chosen))
+        return cached(chosen, lambda: describe(iri, chosen, query))
     document = found(view(), key)
     if document is None:
         missing(iri)

@@ -24,7 +24,9 @@ _ABOUT: Final = {
     "publisher": "Name of the statement's publisher.", "claimant": "Actor who claims, or an organ of it.",
     "respondent": "Actor whose conduct it is about, or an organ of it.", "affected": "Actor whom the act affects.",
     "norm": "Norm that it cites, or a part of it.", "right": "Right that it cites, or that a cited norm protects.",
-    "conduct": "Code of the conduct.", "matter": "Matter that it belongs to.", "from": "First date of the statement.",
+    "conduct": "Code of the conduct.", "matter": "Matter that it belongs to.",
+    "unanswered": "Actor that it accuses, and of whose side nobody answers it in this collection.",
+    "from": "First date of the statement.",
     "to": "Last date of the statement.",
 }
 """Actors, norms, rights and matters are given by IRI, or by the path of their address."""

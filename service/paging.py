@@ -57,15 +57,28 @@ class Page:
         return claim_search.page(here, self.filters, limit=-1)
 
 
-def asked_page(here: View) -> Page:
+def asked_page(here: View, limit: int = PAGE) -> Page:
     """
     The page that the request asks for.
+
+    Args:
+        limit: Of a request that gives none.
 
     Raises:
         Problem: 400 if a parameter has a value that it cannot have.
     """
     refuse(("q", "sort", *CONDITIONS))
-    return Page(Filters.of(request.args), _limit(), _offset())
+    return Page(Filters.of(request.args), *stretch(limit))
+
+
+def stretch(limit: int = PAGE) -> tuple[int, int]:
+    """
+    How many rows a request asks for, and after how many.
+
+    Raises:
+        Problem: 400 if it asks for none, for too many, or after what no page said.
+    """
+    return _limit(limit), _offset()
 
 
 def refuse(names: Iterable[str] = CHOSEN) -> None:
@@ -94,8 +107,8 @@ def cursor(offset: int) -> str:
     return f"after-{offset}"
 
 
-def _limit() -> int:
-    text = request.args.get("limit", str(PAGE))
+def _limit(usual: int) -> int:
+    text = request.args.get("limit", str(usual))
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST:
         raise Problem(400, "bad-parameter", f"limit is a number from 1 to {MOST}.", parameter="limit")
     return int(text)

@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph.namespaces import PREFIXES
+from graph.namespaces import AV, PREFIXES
 from service import assets, budget
 from service.errors import Problem
 from service.negotiate import GRAPHS, HTML, JSON, Format, choose
@@ -29,6 +29,26 @@ CLAIM: Final = (
     f"OPTIONAL {{{{ ?near <{_OA}hasSelector> ?selector }}}} }}}} }}}}"
 )
 THING: Final = "DESCRIBE <{iri}>"
+_ACTS: Final = f"?matter <{AV}within>* <{{iri}}> . ?act <{AV}inMatter> ?matter ."
+_CLAIMS: Final = f"{_ACTS} ?claim <{AV}concernsAct> ?act ."
+MATTER: Final = f"""
+CONSTRUCT {{{{ ?s ?p ?o }}}} WHERE {{{{
+  {{{{ SELECT DISTINCT ?s WHERE {{{{
+    {{{{ ?s <{AV}within>* <{{iri}}> }}}}
+    UNION {{{{ ?matter <{AV}within>* <{{iri}}> . ?s <{AV}inMatter> ?matter }}}}
+    UNION {{{{ {_ACTS} ?s <{AV}concernsAct> ?act }}}}
+    UNION {{{{ {_CLAIMS} ?claim <{AV}quoteAnchor>/<{_OA}hasSelector> ?s }}}}
+    UNION {{{{ {_CLAIMS} ?claim <{AV}quoteAnchor> ?s }}}}
+    UNION {{{{ {_CLAIMS} ?claim <{AV}statedIn> ?s }}}}
+    UNION {{{{ {_CLAIMS} ?s <{AV}fromClaim> ?claim }}}}
+    UNION {{{{ {_CLAIMS} ?s <{AV}toClaim> ?claim }}}}
+  }}}} LIMIT 100000 }}}}
+  ?s ?p ?o FILTER (?p != <{AV}text>)
+}}}}"""
+"""
+A matter with those that it holds, their acts, the claims on these with their quotes, statements (without texts) and
+links. The LIMIT makes the planner begin with what is small.
+"""
 
 
 def cached(chosen: Format, make: Callable[[], AnyResponse]) -> AnyResponse:

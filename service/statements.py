@@ -88,7 +88,8 @@ def table_page() -> str:
         total=total,
         publishers=publishers,
         facets=facets,
-        labels={(name, each.value): _label(name, each) for name, values in facets.items() for each in values},
+        labels=claim_search.labels(here, filters)
+        | {(name, each.value): _label(name, each) for name, values in facets.items() for each in values},
         claims=claims(here, ids),
         page=page,
         pages=pages,

@@ -137,6 +137,33 @@ NORM_KIND: Final = {
 }
 SORT: Final = {"actor": "Actor", "norm": "Norm", "matter": "Matter", "statement": "Statement"}
 GRAIN: Final = {"act": "Act", "course": "Course of conduct", "dispute": "Dispute"}
+GRAINS: Final = {"act": "Acts", "course": "Courses of conduct", "dispute": "Disputes"}
+GRAIN_MEANS: Final = {
+    "act": "An act: what several claims describe as the same conduct, by the same actor, at the same time and place.",
+    "course": "A course of conduct: acts of one kind by one actor towards the same place or people, close in time.",
+    "dispute": "A dispute: acts that share a party, and a place or people that they are about.",
+}
+GRAIN_JOINED: Final = {
+    "act": "A program takes them to be about the same act; whether it took place is what they differ on.",
+    "course": "A program takes the acts to be one course of conduct; whether they took place is what claims differ on.",
+    "dispute": "A program puts them together, for they share a party and a place or people; whether any of it took "
+    "place is what they differ on.",
+}
+MATTER_ORDER: Final = {
+    "publishers": "most publishers first",
+    "claims": "most claims first",
+    "-date": "latest claim first",
+    "label": "by name",
+}
+COLUMN: Final = {
+    "allegation": ("allegation or concern", "allegations or concerns"),
+    "denial": ("denial", "denials"),
+    "justification": ("justification", "justifications"),
+    "finding": ("finding", "findings"),
+    "demand": ("demand or obligation", "demands or obligations"),
+    "commitment": ("commitment", "commitments"),
+}
+"""Columns of a matter, by the first of their types: of one claim, of several."""
 ROLE: Final = {
     "action": "what it is about",
     "claimant": "who claims",
@@ -169,6 +196,8 @@ FACET: Final = {
     "review": "Review",
     "matter": "Matter",
     "affected": "Affected",
+    "unanswered": "No answer here by",
+    "right": "Right",
     "from": "From",
     "to": "To",
 }

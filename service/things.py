@@ -1,4 +1,4 @@
-"""Pages of things: actors, norms and matters."""
+"""Pages of things: actors and norms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 
 from graph import catalogue
 from graph.catalogue import Norm, UnknownNorm
-from service import claim_search, entities, matter_rows, overview
+from service import claim_search, entities, overview
 from service.claim_search import Filters
 from service.parties import day_of, parties
 from service.records import ClaimRow, View, claims
@@ -89,20 +89,6 @@ def _facts(key: str) -> Norm | None:
 def _name(actor: str | None) -> str:
     listed = catalogue.load().actors.get(actor or "")
     return listed.name if listed else actor or ""
-
-
-def matters_page() -> str:
-    """Matters of one grain: acts, courses of conduct or disputes."""
-    grain = request.args.get("grain", "dispute")
-    grain = grain if grain in ("act", "course", "dispute") else "dispute"
-    return render_template("matters.html", rows=matter_rows.matters(view(), grain), grain=grain)
-
-
-def matter_page(key: str) -> str:
-    """A matter: claims in columns, by date, and who has no answer in this collection."""
-    if (found := matter_rows.matter(view(), key)) is None:
-        abort(404)
-    return render_template("matter.html", matter=found, most=matter_rows.MOST_IN_COLUMN)
 
 
 def _some(here: View, filters: Filters) -> list[ClaimRow]:
