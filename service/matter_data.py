@@ -15,7 +15,7 @@ from service import claim_search, data, matter_answers, matter_rows
 from service.claim_search import Filters
 from service.errors import Problem
 from service.matter_rows import Row, Short, Spread
-from service.paging import Page, cursor
+from service.paging import Page, cursor, refuse
 from service.records import ClaimRow, LinkRef, View, claims
 
 Json = dict[str, Any]
@@ -41,9 +41,14 @@ def listed(row: Row) -> Json:
 
 def page_of(view: View, grain: str, limit: int, offset: int) -> Json:
     """A page of the matters of one grain: those of ``least`` claims at least, one where nothing else is asked."""
-    rows = matter_rows.matters(view, grain, least=least(), words=words(), sort=request.args.get("sort", ""))
+    refuse(("q", "within"))
+    within = request.args.get("within", "")
+    sort = request.args.get("sort", "")
+    if sort and sort not in matter_rows.SORTS:
+        raise Problem(400, "bad-parameter", f"sort is one of {', '.join(matter_rows.SORTS)}.", parameter="sort")
+    rows = matter_rows.matters(view, grain, least=least(), words=words(), within=within, sort=sort)
     after = offset + limit
-    kept = [(name, request.args[name]) for name in ("grain", "least", "q", "sort") if request.args.get(name)]
+    kept = [(name, request.args[name]) for name in ("grain", "least", "q", "within", "sort") if request.args.get(name)]
     query = urlencode([*kept, ("limit", limit), ("cursor", cursor(after))])
     return {
         "total": len(rows),
@@ -59,7 +64,7 @@ def least() -> int:
     Raises:
         Problem: 400 if it is no number from 1 on.
     """
-    text = request.args.get("least") or "1"
+    text = request.args.get("least", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise Problem(400, "bad-parameter", "least is a number from 1 on.", parameter="least")
     return int(text)

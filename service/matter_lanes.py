@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +54,15 @@ class Lane:
     height: float
     claims: int
     marks: tuple[Mark, ...]
-    undated: int
+
+
+@dataclass(frozen=True)
+class Undated:
+    """A speaker's claims without a date, which are told and not drawn."""
+
+    speaker: str
+    key: str | None
+    claims: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Lanes:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     types: tuple[str, ...]
-    undated: int
+    undated: tuple[Undated, ...]
     height: float
     width: int = WIDTH
     left: int = LEFT
@@ -87,13 +95,18 @@ def lanes(claims: Sequence[Short], filters: Filters) -> Lanes | None:
     first, last = _day(dated[0].date), _day(dated[-1].date)
     made: list[Lane] = []
     below = 8.0
-    for speaker, some in _speakers(claims).items():
+    for speaker, some in _speakers(dated).items():
         lane = _lane(speaker, some, below, (first, last), filters)
         made.append(lane)
         below += lane.height
     types = tuple(sort for sort in strings.TYPES if any(claim.type == sort for claim in dated))
-    undated = len(claims) - len(dated)
-    return Lanes(tuple(made), _ticks(first, last), types, undated, below + 26)
+    return Lanes(tuple(made), _ticks(first, last), types, _undated(claims), below + 26)
+
+
+def _undated(claims: Iterable[Short]) -> tuple[Undated, ...]:
+    numbers = Counter((claim.speaker, claim.speaker_key) for claim in claims if not claim.date)
+    ordered = sorted(numbers.items(), key=lambda each: (-each[1], each[0][0]))
+    return tuple(Undated(speaker, key, number) for (speaker, key), number in ordered)
 
 
 def _speakers(claims: Iterable[Short]) -> dict[str, list[Short]]:
@@ -112,16 +125,14 @@ def _speakers(claims: Iterable[Short]) -> dict[str, list[Short]]:
 def _lane(speaker: str, claims: Sequence[Short], top: float, span: tuple[date, date], filters: Filters) -> Lane:
     stretches: dict[int, dict[str, list[Short]]] = defaultdict(lambda: defaultdict(list))
     for claim in claims:
-        if claim.date:
-            stretches[_stretch(_day(claim.date), span)][claim.type].append(claim)
+        stretches[_stretch(_day(claim.date), span)][claim.type].append(claim)
     marks: list[Mark] = []
     for place, by_type in sorted(stretches.items()):
         for row, sort in enumerate(each for each in strings.TYPES if each in by_type):
             marks.append(_mark(by_type[sort], LEFT + place * STEP, top + NAME + row * HIGH, speaker, filters))
     high = NAME + HIGH * max((len(by_type) for by_type in stretches.values()), default=1) + 6
-    undated = sum(1 for claim in claims if not claim.date)
     key = claims[0].speaker_key if speaker != OTHERS else None
-    return Lane(speaker, key, top, high, len(claims), tuple(marks), undated)
+    return Lane(speaker, key, top, high, len(claims), tuple(marks))
 
 
 def _mark(some: Sequence[Short], x: float, y: float, speaker: str, filters: Filters) -> Mark:

@@ -27,6 +27,7 @@ MANY: Final = 60
 FILTERED_FROM: Final = 12
 """Claims from which a matter has a form to filter them."""
 LINKS_SHOWN: Final = 4
+PARTS_SHOWN: Final = 12
 SILENT_SHOWN: Final = 6
 """Actors without an answer that are shown at once."""
 _FACETS: Final = ("claimant", "respondent", "publisher", "norm", "certainty")
@@ -64,13 +65,14 @@ def list_page() -> str:
     here, grain, q = view(), grain_asked(), request.args.get("q", "")[:300].strip()
     sort = request.args.get("sort", "publishers")
     least = 1 if request.args.get("least") == "1" else JOINED
-    rows = matter_rows.matters(here, grain, least=1, words=q.split()[:8], sort=sort)
+    within = request.args.get("within", "")[:100]
+    rows = matter_rows.matters(here, grain, least=1, words=q.split()[:8], within=within, sort=sort)
     kept = [row for row in rows if row.claims >= least]
     pages = max(1, -(-len(kept) // LIST_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     shown = kept[(page - 1) * LIST_PAGE : page * LIST_PAGE]
     said = {"grain": grain, "q": q, "sort": sort if sort in SORTS and sort != "publishers" else ""}
-    said["least"] = "1" if least == 1 else ""
+    said |= {"least": "1" if least == 1 else "", "within": within}
 
     def address(**changed: str) -> str:
         return "/matters?" + urlencode({name: value for name, value in (said | changed).items() if value})
@@ -83,6 +85,9 @@ def list_page() -> str:
         q=q,
         sort=sort,
         least=least,
+        within=within,
+        whole=matter_rows.name(here, within) if within else None,
+        address=address,
         total=len(kept),
         single=sum(1 for row in rows if row.claims < JOINED),
         page=page,
@@ -121,6 +126,7 @@ def matter_page(key: str) -> str:
         on_page={claim.iri for claim in shown},
         links_shown=LINKS_SHOWN,
         silent_shown=SILENT_SHOWN,
+        parts_shown=PARTS_SHOWN,
         form=_form(here, filters) if narrowed or len(members) >= FILTERED_FROM else {},
         labels=claim_search.labels(here, filters),
         pager=lambda number: _address(filters, page=str(number)) + "#claims",

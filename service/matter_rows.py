@@ -124,14 +124,23 @@ class Spread:
     publishers: int
 
 
-def matters(view: View, grain: str, *, least: int = JOINED, words: Sequence[str] = (), sort: str = "") -> list[Row]:
-    """Matters of one grain, those that most publishers speak of first."""
-    asked: dict[str, object] = {"grain": grain, "least": least}
-    condition = "m.grain = :grain"
+_INSIDE: Final = (
+    "m.id IN (WITH RECURSIVE inside(member) AS (SELECT w.id FROM matters w WHERE w.key = :within AND {live:w} "
+    "UNION SELECT n.id FROM inside i JOIN matters n ON n.within = i.member AND {live:n}) SELECT member FROM inside)"
+)
+
+
+def matters(
+    view: View, grain: str, *, least: int = JOINED, words: Sequence[str] = (), within: str = "", sort: str = ""
+) -> list[Row]:
+    """Matters of one grain (in a coarser one), those that most publishers speak of first."""
+    asked: dict[str, object] = {"grain": grain, "least": least, "within": within}
+    condition = f"m.grain = :grain AND {_INSIDE}" if within else "m.grain = :grain"
+    start = condition
     for place, word in enumerate(words):
         asked[f"w{place}"] = word
         condition += f" AND instr(lower(m.label), lower(:w{place}))"
-    return _rows(view, condition, "m.grain = :grain", asked, SORTS.get(sort, SORTS["publishers"]))
+    return _rows(view, condition, start, asked, SORTS.get(sort, SORTS["publishers"]))
 
 
 def head(view: View, key: str) -> Head | None:
@@ -147,6 +156,12 @@ def head(view: View, key: str) -> Head | None:
         within = above[0] if above else None
     parts = tuple(_some(view, "m.within = :id", row["id"]))
     return Head(row["id"], row["iri"], key, row["label"], row["grain"], tuple(chain), parts)
+
+
+def name(view: View, key: str) -> str | None:
+    """What a matter is called."""
+    row = view.one("SELECT m.label FROM matters m WHERE m.key = ? AND {live:m}", (key,))
+    return None if row is None else str(row[0])
 
 
 def _some(view: View, condition: str, number: int) -> list[Row]:

@@ -11,6 +11,7 @@ from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph import reviews
+from graph.metadata import Metadata, MetadataError
 from service.errors import Problem
 from service.jobs import Job
 from service.runtime import runtime
@@ -48,6 +49,8 @@ def add() -> AnyResponse:
 def remove(key: str) -> AnyResponse:
     """Take a statement out; ``?purge=1`` leaves no trace but a mark that keeps it out."""
     authorise()
+    if unknown := sorted(set(request.args) - {"purge"}):
+        raise Problem(400, "bad-parameter", f"The one parameter is purge, not {unknown[0][:60]!r}.")
     purge = request.args.get("purge", "0")
     if purge not in ("0", "1"):
         raise Problem(400, "bad-parameter", "purge is 0 or 1.", parameter="purge")
@@ -121,12 +124,12 @@ def _uploaded() -> tuple[bytes, str, dict[str, Any]]:
         file = request.files.get("file")
         if file is None:
             raise Problem(400, "bad-request", "The form has no file.")
-        return file.read(), _name(file.filename or "upload.txt"), _fields(request.form.to_dict())
+        return file.read(), _name(file.filename or "upload.txt"), _fields(_spoken(request.form.to_dict()))
     suffix = SUFFIXES.get(request.mimetype)
     if suffix is None:
         accepted = ", ".join(("application/json", "multipart/form-data", *SUFFIXES))
         raise Problem(415, "unsupported-media-type", f"Send a statement as one of {accepted}.")
-    return request.get_data(), f"upload{suffix}", _fields(request.args.to_dict())
+    return request.get_data(), f"upload{suffix}", _fields(_spoken(request.args.to_dict()))
 
 
 def _json() -> dict[str, Any]:
@@ -144,20 +147,33 @@ def _from_json() -> tuple[bytes, str, dict[str, Any]]:
     said = _json()
     if not isinstance(said.get("text"), str) or not said["text"].strip():
         raise Problem(400, "bad-request", "The body is an object with a text.")
-    text = said.pop("text")
-    name = _name(str(said.pop("document", "upload.txt")))
+    text, document = said.pop("text"), said.pop("document", "upload.txt")
+    if not isinstance(document, str):
+        raise Problem(400, "bad-parameter", "document is the name of a file.", parameter="document")
+    name = _name(document)
     try:
         return text.encode("utf-8"), name, _fields(said)
     except UnicodeEncodeError as error:
         raise Problem(400, "bad-request", "The text holds half a character (a lone surrogate).") from error
 
 
+def _spoken(given: dict[str, str]) -> dict[str, Any]:
+    """Fields of a form or an address, where yes and no are words too."""
+    yes = {"1": True, "true": True, "0": False, "false": False, "": False}
+    return {name: yes.get(value, value) if name == "invented" else value for name, value in given.items()}
+
+
 def _fields(said: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(said) - set(FIELDS))
     if unknown:
         raise Problem(400, "bad-parameter", f"Known fields are {', '.join(FIELDS)}; not {unknown[0][:60]!r}.")
-    if isinstance(said.get("invented"), str):
-        said["invented"] = said["invented"] in ("1", "true")
+    for name, value in said.items():
+        if name != "invented" and not isinstance(value, str | None):
+            raise Problem(400, "bad-parameter", f"{name} is a string.", parameter=name)
+    try:
+        Metadata.of(said, "the request")
+    except MetadataError as error:
+        raise Problem(400, "bad-parameter", str(error)) from error
     return said
 
 

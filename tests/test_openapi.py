@@ -29,7 +29,7 @@ def app():
 
     store = Store.create(Path(tempfile.mkdtemp()) / "store")
     intake.add(store, [make_statement(text=TEXT)], reader=CondemningReader())
-    return create_app(Settings(store=store.path, token=TOKEN))
+    return create_app(Settings(store=store.path, token=TOKEN, reader="fast"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,7 +60,8 @@ OPERATIONS = sorted((path, method) for path, methods in described()["paths"].ite
 def test_answers_are_as_described(path: str, method: str) -> None:
     """Status, media type and shape of each answer are those of the document; what it forbids is refused."""
     operation = schemathesis.openapi.from_wsgi("/openapi.json", app())[path][method.upper()]
-    headers = {} if method == "get" else {"Authorization": f"Bearer {TOKEN}"}
+    secured = method != "get" or path.startswith("/jobs")
+    headers = {} if not secured else {"Authorization": f"Bearer {TOKEN}"}
     modes = [GenerationMode.POSITIVE]
     if operation.query or operation.body:
         modes.append(GenerationMode.NEGATIVE)
