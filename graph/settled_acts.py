@@ -41,7 +41,7 @@ class Acts:
         self._made: set[str] = set()
         self._flows: dict[tuple[str, str], list[int]] = defaultdict(list)
 
-    def regroup(self, changed: Collection[int], fresh: Iterable[int]) -> None:
+    def regroup(self, changed: Collection[int], fresh: Collection[int]) -> None:
         """
         Make acts anew.
 
@@ -53,7 +53,7 @@ class Acts:
         for one in sorted(set(changed) - waiting):
             waiting |= self._forget(one)
         waiting = {one for one in waiting if self._holds(one)} | self._compare(sorted(fresh))
-        for part in self._parts.around(waiting):
+        for part in self._parts.around(waiting, fresh):
             self._regroup(part, changed)
         for key in sorted(self.touched - self._made):
             self._drop(key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from graph.fragments import fallen_off
 from graph.grouping import LARGEST, LEVELS, number
 from graph.index import Index
 
@@ -23,15 +25,21 @@ class Parts:
         self.run = index.connection.execute
         self.many = index.connection.executemany
 
-    def around(self, waiting: set[int]) -> Iterator[list[int]]:
-        """The parts of these nodes, and of those that are left where others went to another part; each once."""
+    def around(self, waiting: set[int], fresh: Iterable[int]) -> Iterator[list[int]]:
+        """
+        The parts of some nodes, and of those that are left where others went to another part; each once.
+
+        Args:
+            fresh: Those of them that are new: all new pairs are theirs.
+        """
+        next_to_whole: dict[int, set[int]] = defaultdict(set)
+        for one in fresh:
+            for unit in self._wholes(self._next_to(one, LAST)):
+                next_to_whole[unit].add(one)
         done: set[int] = set()
         while waiting:
             one = min(waiting)
-            waiting.discard(one)
-            if one in done:
-                continue
-            level, members = self._part(one)
+            level, members = self._part(one, next_to_whole)
             waiting |= self._mark(members, number(f"{level}|{min(members)}"))
             done |= members
             waiting -= done
@@ -51,19 +59,38 @@ class Parts:
         self.run("DELETE FROM nodes WHERE node = ?", (node,))
         size = self._size(unit)
         near = {one for one, probability in alike.items() if probability >= LAST}
-        if size < LARGEST or (size > LARGEST and self._hang_together(near)):
+        if size < LARGEST or (size > LARGEST and not fallen_off(near, lambda one: self._next_to(one, LAST))):
             return set(alike)
         mates = self._members([unit])
         self.run("UPDATE nodes SET unit = NULL WHERE unit = ?", (unit,))
         return mates | set(alike)
 
-    def _part(self, node: int) -> tuple[float, set[int]]:
-        for level in LEVELS:
-            found = self._reach(node, level, LARGEST)
-            if len(found) <= LARGEST:
-                return level, found
-        wholes = [unit for unit in self._units(found) if self._size(unit) > LARGEST]
-        return LAST, (found | self._members(wholes)) if wholes else self._reach(node, LAST)
+    def _part(self, node: int, next_to_whole: Mapping[int, set[int]]) -> tuple[float, set[int]]:
+        """The level and the nodes of a node's part."""
+        if not self._wholes([node]):
+            for level in LEVELS:
+                found = self._reach(node, level, LARGEST)
+                if len(found) <= LARGEST:
+                    return level, found
+        return LAST, self._reach_wholes(node, next_to_whole)
+
+    def _reach_wholes(self, node: int, next_to_whole: Mapping[int, set[int]]) -> set[int]:
+        """What pairs connect at the last level to a node: of parts that are remembered as a whole, all at once."""
+        reached, waiting, walked = {node}, [node], set[int]()
+        while waiting:
+            one = waiting.pop()
+            new = {one} | self._next_to(one, LAST)
+            for unit in self._wholes(new) - walked:
+                walked.add(unit)
+                reached |= self._members([unit])
+                new |= next_to_whole.get(unit, set())
+            waiting += new - reached
+            reached |= new
+        return reached
+
+    def _wholes(self, nodes: Iterable[int]) -> set[int]:
+        """The parts of nodes, of those that are too large at every level."""
+        return {unit for unit in self._units(nodes) if self._size(unit) > LARGEST}
 
     def _reach(self, node: int, level: float, most: int | None = None) -> set[int]:
         """The nodes that pairs so alike connect to one; where there are more than ``most``, only so many of them."""
@@ -76,16 +103,6 @@ class Parts:
 
     def _next_to(self, node: int, level: float) -> set[int]:
         return {row[0] for row in self.run("SELECT b FROM alike WHERE a = ? AND probability >= ?", (node, level))}
-
-    def _hang_together(self, nodes: set[int]) -> bool:
-        """Pairs of these nodes alone connect them at the last level: so does the rest of their part."""
-        left = set(nodes)
-        waiting = [left.pop()] if left else []
-        while waiting and left:
-            new = self._next_to(waiting.pop(), LAST) & left
-            left -= new
-            waiting += new
-        return not left
 
     def _mark(self, members: set[int], unit: int) -> set[int]:
         """Write down the part of nodes; those that others left for it."""
