@@ -88,9 +88,9 @@ class Lanes:
 
 
 def lanes(claims: Sequence[Short], filters: Filters) -> Lanes | None:
-    """The picture of claims by date; None where fewer than two have one."""
+    """The picture of claims by date; None where they are all of one day."""
     dated = [claim for claim in claims if claim.date]
-    if len(dated) < 2:
+    if len({claim.date for claim in dated}) < 2:
         return None
     first, last = _day(dated[0].date), _day(dated[-1].date)
     made: list[Lane] = []

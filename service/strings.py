@@ -144,10 +144,10 @@ GRAIN_MEANS: Final = {
     "dispute": "A dispute: acts that share a party, and a place or people that they are about.",
 }
 GRAIN_JOINED: Final = {
-    "act": "A program takes them to be about the same act; whether it took place is what they differ on.",
-    "course": "A program takes the acts to be one course of conduct; whether they took place is what claims differ on.",
-    "dispute": "A program puts them together, for they share a party and a place or people; whether any of it took "
-    "place is what they differ on.",
+    "act": "A program takes them to be about the same act; this page does not say that it took place.",
+    "course": "A program takes their acts to be one course of conduct; this page does not say that they took place.",
+    "dispute": "A program puts them together, for they share a party and a place or people; this page does not say that "
+    "any of it took place.",
 }
 MATTER_ORDER: Final = {
     "publishers": "most publishers first",

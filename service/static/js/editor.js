@@ -13,6 +13,8 @@ button.addEventListener("click", () => {
   Yasgui.Yasqe.defaults.prefixCcApi = undefined;
   Yasgui.Yasqe.defaults.autocompleters = ["variables"];
   Yasgui.Yasr.defaults.prefixes = JSON.parse(place.dataset.prefixes ?? "{}");
+  // Whole values in their own words: by default it cuts each cell to a few characters, and adds its data type.
+  Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true, isEllipsed: false, pageSize: 50 };
   const yasgui = new Yasgui(place, {
     requestConfig: { endpoint: new URL(place.dataset.endpoint ?? "/sparql", location.href).href, method: "POST" },
     copyEndpointOnNewTab: true,
