@@ -69,9 +69,7 @@ class Acts:
 
     def _nodes(self, some: Sequence[int]) -> dict[int, Row]:
         query = "SELECT node, act, traits FROM nodes WHERE node IN"
-        return {
-            int(row["node"]): row for part in slices(some) for row in self.run(f"{query} ({places(part)})", part)
-        }
+        return {int(row["node"]): row for part in slices(some) for row in self.run(f"{query} ({places(part)})", part)}
 
     def _holds(self, node: int) -> bool:
         return self.run("SELECT 1 FROM accounts WHERE node = ? LIMIT 1", (node,)).fetchone() is not None

@@ -134,9 +134,7 @@ class Links:
     def _sharing(self, keys: Sequence[str]) -> dict[int, Account]:
         if not keys:
             return {}
-        return self._load(
-            f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(keys)}))", *map(number, keys)
-        )
+        return self._load(f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(keys)}))", *map(number, keys))
 
     def _enter(self, scope: str, accounts: dict[int, Account], links: Iterable[Link]) -> None:
         """Write down pairs; what links they make is seen to later."""

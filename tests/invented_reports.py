@@ -43,9 +43,7 @@ TAILS = (
     " after days of fighting",
     " in spite of protests",
 )
-DETAILS = "the bridge;the market;the mill;the orchard;the station;the chapel;the quarry;the ferry;the dam;the depot".split(
-    ";"
-)
+DETAILS = "bridge market mill orchard station chapel quarry ferry dam depot".split()
 """Where an event is told of in more words: beside one of these, in sight of another, before a third."""
 
 
@@ -122,7 +120,7 @@ class World:
         adjective, tail = self._chance.choice(ADJECTIVES), self._chance.choice(TAILS)
         if self.detailed:
             near, seen, before = self._chance.choices(DETAILS, k=3)
-            tail += f" beside {near}, in sight of {seen}, and past {before}"
+            tail += f" beside the {near}, in sight of the {seen}, and past the {before}"
         action = event.words.replace("the ", f"the {adjective}", 1) + tail
         kind = self._chance.choices(("allegation", "denial", "demand", "concern"), (12, 2, 3, 1))[0]
         action = f"stop {action}" if kind == "demand" else action

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from marks import MarkedReader, statements
 
-from graph import intake
-from graph.account_rows import Actors, row_json, row_of, rows, traits_json, traits_of
+from graph.account_rows import row_json, row_of, traits_json, traits_of
 from graph.accounts import Account, Row, accounts
 from graph.likeness import likeness
-from graph.links import links
 from graph.matters import dispute_label, label, matters, summary, told
-from graph.model import Statement
-from graph.namespaces import Iris, statement_key
-from graph.store import Store
 
 
 def row(action: str, **changes: Any) -> Row:
@@ -176,145 +166,3 @@ def test_an_account_survives_json() -> None:
     one = account(FIRST, act_date="2025-03-01", act_precision="month", affected=("31 teachers",))
     assert row_of(row_json(one.row)) == one.row
     assert traits_of(traits_json(one.traits)) == one.traits
-
-
-def derived(store: Store) -> tuple[Any, ...]:
-    """All that is derived of the statements of a store, by IRIs."""
-    with store.snapshot() as snapshot:
-        index = snapshot.index()
-        run = index.connection.execute
-        found = [
-            run(
-                "SELECT key, label, grain, e.iri FROM matters LEFT JOIN entities AS e ON e.id = within"
-                " WHERE removed_commit > ? ORDER BY 1",
-                (snapshot.commit,),
-            ).fetchall(),
-            run(
-                "SELECT e.iri, c.iri, m.confidence, m.reason FROM matter_claims AS m"
-                " JOIN entities AS e ON e.id = m.matter"
-                " JOIN claims AS c ON c.id = m.claim WHERE m.removed_commit > ? ORDER BY 1, 2",
-                (snapshot.commit,),
-            ).fetchall(),
-            run(
-                "SELECT l.iri, kind, s.iri, t.iri, l.confidence, reason FROM links AS l"
-                " JOIN claims AS s ON s.id = source"
-                " JOIN claims AS t ON t.id = target WHERE l.removed_commit > ? ORDER BY 1",
-                (snapshot.commit,),
-            ).fetchall(),
-            run("SELECT iri, reason, successor FROM departed WHERE reason = 'retracted' ORDER BY 1").fetchall(),
-        ]
-        index.close()
-        triples = snapshot.quads.ntriples(store.iris.graph("links"))
-        return tuple(tuple(map(tuple, rows)) for rows in found), triples
-
-
-def add(store: Store, some: Iterable[Statement]) -> None:
-    intake.add(store, some, reader=MarkedReader("mine"))
-
-
-def everything(store: Store) -> list[Account]:
-    """The accounts of all claims that are in the index."""
-    with store.snapshot() as snapshot:
-        index = snapshot.index()
-        actors = Actors(index)
-        found = [
-            replace(one, row=replace(one.row, id=0))
-            for statement in index.connection.execute("SELECT DISTINCT iri FROM statements").fetchall()
-            for one in accounts(rows(index, str(statement[0]), actors).values())
-        ]
-        index.close()
-        return found
-
-
-def test_step_by_step_is_all_at_once(store: Store) -> None:
-    """What settling makes of statements one after the other is what the functions make of all."""
-    corpus = [one for one in statements("mine") if one.document != "09-orvane-resumes.txt"]  # without the correction
-    for one in corpus:
-        add(store, [one])
-    assert_as_from_scratch(store)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_any_adding_and_removing_is_all_at_once(store: Store, seed: int) -> None:
-    """After each step of a random sequence, some statements in and some out again, the same as made from scratch."""
-    chance = random.Random(seed)
-    out = [one for one in statements("river") if not one.document.startswith("05")]  # without the correction
-    inside: list[Statement] = []
-    for _ in range(6):
-        if inside and (not out or chance.random() < 0.4):
-            out.append(inside.pop(chance.randrange(len(inside))))
-            intake.remove(store, statement_key(out[-1]))
-        else:
-            some = [out.pop(chance.randrange(len(out))) for _ in range(min(len(out), chance.randint(1, 3)))]
-            intake.add(store, some, reader=MarkedReader("river"))
-            inside += some
-        assert_as_from_scratch(store)
-
-
-def assert_as_from_scratch(store: Store) -> None:
-    """What is kept of matters and links is what the functions make of all accounts."""
-    found = everything(store)
-    acts, made = matters(found)
-    (kept, members, linked, _), _ = derived(store)
-    iris = Iris()
-    assert [
-        (key, label, grain, within and within.removeprefix(iris.matter(""))) for key, label, grain, within in kept
-    ] == sorted((one.key, one.label, one.grain, one.within) for one in made)
-    assert set(members) == {
-        (iris.matter(act.key), joined.account.row.iri, joined.confidence, joined.reason)
-        for act in acts
-        for joined in act.claims
-    }
-    wanted = links(found, acts)
-    assert [(kind, source, target) for _, kind, source, target, _, _ in linked] == [
-        (one.kind, one.source.row.iri, one.target.row.iri)
-        for one in sorted(wanted, key=lambda one: iris.link(one.kind, one.source.row.iri, one.target.row.iri))
-    ]
-
-
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 1000))
-def test_order_of_adding_removing_and_adding_again_change_nothing(store: Store, seed: int) -> None:
-    corpus = statements("mine")
-    if not derived(store)[0][0]:
-        add(store, corpus)
-    before = derived(store)
-    chance = random.Random(seed)
-    chance.shuffle(corpus)
-    some = corpus[: chance.randint(1, len(corpus))]
-    for one in some:
-        intake.remove(store, statement_key(one))
-    while some:
-        several = [some.pop() for _ in range(min(len(some), chance.randint(1, 4)))]
-        add(store, several)
-    assert derived(store) == before
-
-
-def test_what_is_corrected_leaves_and_comes_back_with_its_correction(store: Store) -> None:
-    """A corrected claim is in the archive, not in the current graph, as long as its correction stands."""
-    corpus = statements("mine")
-    add(store, corpus)
-    ((_, _, _, gone), _) = derived(store)
-    claim = next(str(iri) for iri, _, _ in gone if "/openshore-" in iri)
-    assert not _holds(store, "current", claim)
-    assert _holds(store, "archive", claim)
-    correction = next(one for one in corpus if one.document.startswith("09"))
-    intake.remove(store, statement_key(correction))
-    assert _holds(store, "current", claim)
-    assert not _holds(store, "archive", claim)
-
-
-def _holds(store: Store, part: str, claim: str) -> bool:
-    with store.snapshot() as snapshot:
-        statement = store.iris.statement(claim.split("/")[-2])
-        held = snapshot.quads.ntriples(statement) if part == "current" else snapshot.archived(statement)
-        return f"<{claim}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>".encode() in held
-
-
-def test_an_index_made_anew_holds_the_same(store: Store) -> None:
-    """Also what is retracted, which the current graph does not hold."""
-    add(store, statements("mine"))
-    before = derived(store)
-    with store.writing() as writer:
-        writer.rebuild_index()
-    assert derived(store) == before
