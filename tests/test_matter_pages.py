@@ -91,9 +91,9 @@ def test_list_refuses_what_cannot_be(client: FlaskClient, query: str) -> None:
     assert (reply.status_code, reply.json["parameter"]) == (400, query.partition("=")[0])
 
 
-def test_empty_collection_says_so(memory: Path) -> None:
+def test_empty_collection_says_so(store: Store) -> None:
     """No matter yet: the page says what is missing."""
-    app = create_app(Settings(store=Store.create(memory / "no-matters").path))
+    app = create_app(Settings(store=store.path))
     assert "None in this collection" in said(page(app.test_client(), "/matters").xpath("//main"))
     app.extensions["averment"].close()
 
@@ -281,9 +281,8 @@ def test_largest_dispute_is_light(client: FlaskClient, dispute: dict[str, Any]) 
     assert len(reply.data) + own <= SENT
 
 
-def test_private_statements_are_in_no_matter(memory: Path) -> None:
+def test_private_statements_are_in_no_matter(store: Store) -> None:
     """In public, what is private is neither counted, nor named, nor shown, nor exported."""
-    store = Store.create(memory / "half-private")
     text = "Ardovia condemns the shelling of Tarn by Kelmar."
     statements = [
         make_statement(text=text + " " * number, publisher=name, document=name, access=access)

@@ -58,7 +58,12 @@ def paths(client: FlaskClient) -> list[str]:
     """Every page that shows claims: all statements, each claim of one, and the views beside them."""
     keys = [item["iri"].rpartition("/")[2] for item in client.get("/statements.json").json["items"]]
     claims = [item["iri"].partition("/id")[2] for item in client.get("/claims.json").json["items"]]
-    matters = [f"/matters/{item['key']}.html" for item in client.get("/matters.json?grain=act").json["items"][:10]]
+    matters = [
+        f"/matters/{item['key']}.html"
+        for grain, most in (("act", 10), ("course", 3), ("dispute", 2))
+        for item in client.get(f"/matters.json?grain={grain}").json["items"][-most:]
+    ]
+    matters += [f"{matters[0]}?type=allegation", "/claims?unanswered=kelmar"]
     chosen = [f"/statements/{each.split('/')[2]}?claim={each.split('/')[3]}" for each in claims]
     return [
         *(f"/statements/{key}" for key in keys),
@@ -182,6 +187,10 @@ def test_hostile_text_shows_as_text(hostile: FlaskClient):
     pages = [hostile.get(f"/statements/{key}", headers=HTML) for key in keys]
     pages += [hostile.get("/claims", query_string=query, headers=HTML) for query in queries]
     pages += [hostile.get("/search", query_string=query, headers=HTML) for query in queries]
+    matters = [item["key"] for item in hostile.get("/matters.json?grain=act").json["items"]]
+    assert matters
+    pages += [hostile.get(f"/matters/{key}.html", query_string=query) for key in matters for query in ({}, queries[6])]
+    pages += [hostile.get("/matters", query_string=query | {"grain": "act"}, headers=HTML) for query in queries]
     pages += [hostile.get("/explore", query_string={"node": words, "at": words}, headers=HTML) for words in HOSTILE]
     for reply in pages:
         assert reply.status_code == 200

@@ -35,8 +35,13 @@ PAGES = {
     "norm": "/norms/un-charter.html",
     "provision": "/norms/iccpr/art-9.html",
     "matters": "/matters",
-    "matter": "{matter}",
+    "acts": "/matters?grain=act&least=1",
+    "no-matters": "/matters?q=zzzz",
+    "matter": "{act}",
+    "course": "{course}",
     "dispute": "{dispute}",
+    "narrowed": "{dispute}?unanswered=kelmar",
+    "single": "{single}",
     "classroom": "/classroom",
     "drawing": f"/editor?query={quote(f'CONSTRUCT WHERE {{ ?s <{AV}statedIn> ?o }} LIMIT 5')}",
     "explore": "/explore",
@@ -48,7 +53,7 @@ PAGES = {
     "editor": "/editor?query=SELECT%20*%20WHERE%20%7B%3Fs%20a%20%3Fo%7D%20LIMIT%205",
     "ontology": "/ontology",
     "teach": "/teach",
-    "step": "/teach/2",
+    **{f"step-{number}": f"/teach/{number}" for number in range(1, 8)},
     "exercise": "/teach/exercise",
     "worksheet": "/teach/worksheet",
     "key": "/teach/key",
@@ -64,9 +69,11 @@ def places(address: str) -> dict[str, str]:
     path = claim["iri"].partition("/id")[2]
     key, name = path.split("/")[2:4]
     found = {"statement": key, "claim": path, "chosen": f"/statements/{key}?claim={name}#{name}"}
-    for name, grain in (("matter", "act"), ("dispute", "dispute")):
+    for grain in ("act", "course", "dispute"):
         with urllib.request.urlopen(f"{address}/matters.json?grain={grain}") as answer:
-            found[name] = f"/matters/{json.load(answer)['items'][0]['key']}.html"
+            items = json.load(answer)["items"]
+        found[grain] = f"/matters/{items[0]['key']}.html"
+        found["single"] = f"/matters/{items[-1]['key']}.html"
     return found
 
 

@@ -190,20 +190,64 @@ def test_dates_by_slider_and_keyboard(visit: Open):
 
 
 def test_matter_by_its_columns(visit: Open):
-    """The busiest dispute shows its columns by date, who has no answer, its acts, and leads to its picture and back."""
+    """The busiest dispute shows its columns by date, who has no answer, its parts, and leads to its graph and back."""
     page = visit("/matters")
     page.locator("table a").first.click()
-    expect(page.locator(".board h2").first).to_contain_text("Allegations")
+    expect(page.locator(".board h3").first).to_contain_text("Allegations")
     columns = page.locator(".board section")
     assert columns.count() > 1
     for column in columns.all():
         dates = column.locator("time").evaluate_all("all => all.map((each) => each.dateTime)")
         assert dates == sorted(dates)
-    expect(page.get_by_role("heading", name="No answer in this collection")).to_be_visible()
-    page.get_by_text("parts", exact=False).first.click()
-    page.get_by_role("link", name="See it as a picture").click()
+    page.get_by_role("link", name="See who is connected").click()
     page.wait_for_selector("#canvas[data-drawn]")
     assert page.locator(".nodes li").count() > 1
+    page.go_back()
+    page.get_by_role("link", name="of 1 accusation").or_(page.get_by_role("link", name="accusations")).first.click()
+    expect(page.locator("#claims-title")).to_contain_text("of 138 on it")
+    page.locator(".active a", has_text="No answer here by").click()
+    expect(page.locator(".board")).to_be_visible()
+
+
+def test_picture_of_a_matter_leads_to_its_claims(visit: Open):
+    """A mark, and the same in the list, opens the claims that it stands for; one of them opens in its statement."""
+    page = visit("/matters")
+    page.locator("table a").first.click()
+    mark = page.locator("figure.lanes a.t-finding").first
+    number = mark.locator("text").text_content() if mark.locator("text").count() else "1"
+    mark.click()
+    expect(page.locator("#claims-title")).to_contain_text(f"{number} claim")
+    assert page.locator("article.card .chip.t-finding").count() == int(number)
+    page.get_by_role("link", name="Read it in its place").first.click()
+    expect(page.locator(".number.chosen")).to_be_in_viewport()
+
+
+def test_matter_by_the_keyboard_alone(visit: Open):
+    """The list of the picture opens by Enter and leads on; why a claim stands there opens too; focus is seen."""
+    page = visit("/matters?grain=act")
+    page.locator("table a").first.press("Enter")
+    page.wait_for_selector(".board")
+    assert page.locator("svg a[tabindex='-1']").count() > 0
+    page.get_by_text("The same as a list").press("Enter")
+    first = page.locator("figure.lanes dl a").first
+    first.focus()
+    assert first.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    why = page.get_by_text("Why it stands here").first
+    why.press("Enter")
+    expect(page.locator("details.why li").first).to_be_visible()
+    first.press("Enter")
+    expect(page.locator("#claims-title")).to_contain_text("claim")
+
+
+@pytest.mark.parametrize("width", [pytest.param(640, id="zoom of 200 %"), pytest.param(320, id="zoom of 400 %")])
+def test_matter_reflows(visit: Open, width: int):
+    """Zoomed in, columns stand below each other and nothing but the picture scrolls sideways."""
+    page = visit("/matters", width=width)
+    page.locator("table a").first.click()
+    page.wait_for_selector(".board")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    lefts = {round(each.bounding_box()["x"]) for each in page.locator(".board section").all()}
+    assert len(lefts) == 1
 
 
 def test_graph_answer_is_drawn(visit: Open):
@@ -289,7 +333,19 @@ def test_exercise_by_keyboard(visit: Open, tmp_path: Path):
     expect(page.locator("#marks li")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/statements", "/claims?type=finding"])
+def test_yasgui_shows_whole_values(visit: Open):
+    """Its table cuts no quote to a few characters, and is a light sheet on a dark page too."""
+    page = visit("/editor?question=accusations-of", dark=True)
+    quote = page.locator("table.results td", has_text="The invasion is a flagrant violation").first.inner_text()
+    page.get_by_role("button", name="Open YASGUI").click()
+    page.locator(".yasqe_queryButton").first.click()
+    cell = page.locator(".yasr table td", has_text="The invasion is a flagrant violation").first
+    assert cell.inner_text() == quote
+    assert cell.evaluate("each => each.scrollWidth <= each.clientWidth + 1")
+    assert page.locator("#yasgui").evaluate("each => getComputedStyle(each).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("path", ["/statements", "/claims?type=finding", "/matters?grain=act"])
 def test_print_leaves_the_frame_out(visit: Open, path: str):
     """On paper there is the text, who claims, and no navigation."""
     page = visit(path)
