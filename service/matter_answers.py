@@ -155,14 +155,23 @@ JOIN statements s ON s.iri = t.statement AND {{live:s}} {{shown}}
 JOIN departed d ON d.iri = t.iri AND d.reason = 'retracted' AND d.commit_number <= :commit
 LEFT JOIN link_pairs p ON p.target = t.id AND p.kind IN {ENDS} LEFT JOIN accounts b ON b.id = p.source
 LEFT JOIN entities e ON e.iri = :actors || t.claimant LEFT JOIN actors a ON a.id = e.id AND {{live:a}}
-WHERE :key IN (x.key, x.course, x.dispute) GROUP BY t.id ORDER BY t.date, t.iri
+WHERE {{which}} GROUP BY t.id ORDER BY t.date, t.iri
 """
 
 
 def ended(view: View, key: str) -> list[Ended]:
     """Claims on a matter that were retracted, corrected or overturned since, by date."""
-    asked = {"commit": view.commit, "key": key, "actors": f"{view.base}actors/"}
-    rows = view.rows(_ENDED, asked)
+    return _found(view, ":value IN (x.key, x.course, x.dispute)", key)
+
+
+def ended_by(view: View, claim: ClaimRow) -> list[Ended]:
+    """Claims that a claim retracts, corrects or overturns."""
+    return _found(view, "b.claim = :value", claim.id)
+
+
+def _found(view: View, which: str, value: str | int) -> list[Ended]:
+    asked = {"commit": view.commit, "value": value, "actors": f"{view.base}actors/"}
+    rows = view.rows(_ENDED.replace("{which}", which), asked)
     numbers = sorted({row["by_claim"] for row in rows if row["by_claim"]})
     by = {claim.id: claim for claim in claims(view, numbers)}
     return [_ended(view, row, by.get(row["by_claim"])) for row in rows]

@@ -14,6 +14,7 @@ from flask import request
 from service import claim_search, data, matter_answers, matter_rows
 from service.claim_search import Filters
 from service.errors import Problem
+from service.matter_pages import ABOUT, about_asked
 from service.matter_rows import Row, Short, Spread
 from service.paging import Page, cursor, refuse
 from service.records import ClaimRow, LinkRef, View, claims
@@ -41,14 +42,16 @@ def listed(row: Row) -> Json:
 
 def page_of(view: View, grain: str, limit: int, offset: int) -> Json:
     """A page of the matters of one grain: those of ``least`` claims at least, one where nothing else is asked."""
-    refuse(("q", "within"))
+    refuse(("q", "within", *ABOUT))
     within = request.args.get("within", "")
     sort = request.args.get("sort", "")
     if sort and sort not in matter_rows.SORTS:
         raise Problem(400, "bad-parameter", f"sort is one of {', '.join(matter_rows.SORTS)}.", parameter="sort")
-    rows = matter_rows.matters(view, grain, least=least(), words=words(), within=within, sort=sort)
+    asked: Json = {"least": least(), "words": words(), "within": within, "claimed": about_asked(), "sort": sort}
+    rows = matter_rows.matters(view, grain, **asked)
     after = offset + limit
-    kept = [(name, request.args[name]) for name in ("grain", "least", "q", "within", "sort") if request.args.get(name)]
+    names = ("grain", "least", "q", "within", *ABOUT, "sort")
+    kept = [(name, request.args[name]) for name in names if request.args.get(name)]
     query = urlencode([*kept, ("limit", limit), ("cursor", cursor(after))])
     return {
         "total": len(rows),

@@ -27,6 +27,8 @@ MANY: Final = 60
 FILTERED_FROM: Final = 12
 """Claims from which a matter has a form to filter them."""
 LINKS_SHOWN: Final = 4
+ABOUT: Final = ("respondent", "norm")
+"""Filters of claims that a list of matters takes."""
 PARTS_SHOWN: Final = 12
 SILENT_SHOWN: Final = 6
 """Actors without an answer that are shown at once."""
@@ -60,19 +62,26 @@ def grain_asked() -> str:
     return grain if grain in strings.GRAIN else "dispute"
 
 
+def about_asked() -> Filters:
+    """Whose conduct, and which norm, the matters of a list are about."""
+    chosen = ((name, request.args.get(name, "")[:300]) for name in ABOUT)
+    return Filters(tuple((name, value) for name, value in chosen if value))
+
+
 def list_page() -> str:
     """Matters of one grain that more than one claim is about; those of a single claim on demand."""
     here, grain, q = view(), grain_asked(), request.args.get("q", "")[:300].strip()
     sort = request.args.get("sort", "publishers")
     least = 1 if request.args.get("least") == "1" else JOINED
     within = request.args.get("within", "")[:100]
-    rows = matter_rows.matters(here, grain, least=1, words=q.split()[:8], within=within, sort=sort)
+    claimed = about_asked()
+    rows = matter_rows.matters(here, grain, least=1, words=q.split()[:8], within=within, claimed=claimed, sort=sort)
     kept = [row for row in rows if row.claims >= least]
     pages = max(1, -(-len(kept) // LIST_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     shown = kept[(page - 1) * LIST_PAGE : page * LIST_PAGE]
     said = {"grain": grain, "q": q, "sort": sort if sort in SORTS and sort != "publishers" else ""}
-    said |= {"least": "1" if least == 1 else "", "within": within}
+    said |= {"least": "1" if least == 1 else "", "within": within} | dict(claimed.chosen)
 
     def address(**changed: str) -> str:
         return "/matters?" + urlencode({name: value for name, value in (said | changed).items() if value})
@@ -87,6 +96,8 @@ def list_page() -> str:
         least=least,
         within=within,
         whole=matter_rows.name(here, within) if within else None,
+        claimed=claimed,
+        labels=claim_search.labels(here, claimed),
         address=address,
         total=len(kept),
         single=sum(1 for row in rows if row.claims < JOINED),

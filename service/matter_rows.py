@@ -130,12 +130,38 @@ _INSIDE: Final = (
 )
 
 
+_UP: Final = (
+    "m.id IN (WITH RECURSIVE up(id) AS (SELECT mc.matter FROM claims c CROSS JOIN matter_claims mc ON mc.claim = c.id "
+    "AND {live:mc} WHERE {where} UNION SELECT n.within FROM up u JOIN matters n ON n.id = u.id AND {live:n}) "
+    "SELECT id FROM up)"
+)
+
+
 def matters(
-    view: View, grain: str, *, least: int = JOINED, words: Sequence[str] = (), within: str = "", sort: str = ""
+    view: View,
+    grain: str,
+    *,
+    least: int = JOINED,
+    words: Sequence[str] = (),
+    within: str = "",
+    claimed: Filters | None = None,
+    sort: str = "",
 ) -> list[Row]:
-    """Matters of one grain (in a coarser one), those that most publishers speak of first."""
+    """
+    Matters of one grain, those that most publishers speak of first.
+
+    Args:
+        least: Claims that each has at least.
+        words: Of its name.
+        within: Key of a coarser one that it is part of.
+        claimed: Filters of which it has a claim.
+    """
     asked: dict[str, object] = {"grain": grain, "least": least, "within": within}
     condition = f"m.grain = :grain AND {_INSIDE}" if within else "m.grain = :grain"
+    if claimed and claimed.chosen:
+        some, values = where(view, claimed)
+        condition += " AND " + _UP.replace("{where}", some)
+        asked |= values
     start = condition
     for place, word in enumerate(words):
         asked[f"w{place}"] = word

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.reviews import CLAIM_PATH, CONTROLS, DECISIONS
 from service.claim_search import CONDITIONS
+from service.matter_pages import ABOUT
 from service.matter_rows import SORTS
 from service.negotiate import GRAPHS, HTML, JSON
 from service.openapi_matters import LISTED, SENT, matter
@@ -196,6 +197,7 @@ def _matter_list() -> list[Json]:
     found.append(_query("least", {"type": "integer", "minimum": 1, "maximum": 999_999, "default": 1}, "Claims on it."))
     found.append(_query("q", _WORDS, "Words of its name."))
     found.append(_query("within", _WORDS, "Key of a coarser matter that it is part of."))
+    found += [_query(name, _WORDS, _ABOUT[name]) for name in ABOUT]
     found.append(_query("sort", {"enum": [*SORTS, ""], "default": "publishers"}))
     return found + _paging()
 

@@ -56,7 +56,7 @@ def totals(view: View) -> Totals:
     claims = view.one("SELECT count(*), count(DISTINCT c.claimant) FROM claims c WHERE {live:c} {shown}")
     norms = view.one("SELECT count(DISTINCT n.norm) FROM claim_norms n WHERE {live:n}")
     parties = view.one("SELECT count(DISTINCT p.entity) FROM parties p WHERE {live:p}")
-    matters = view.one("SELECT count(*) FROM matters m WHERE {live:m}")
+    matters = view.one("SELECT count(*) FROM matters m WHERE m.grain = 'act' AND {live:m}")
     return Totals(row[0], row[1], claims[0], norms[0], parties[0], matters[0], row[2], row[3], row[4])
 
 
@@ -93,7 +93,11 @@ def suggest(view: View, text: str, *, limit: int = SUGGESTIONS) -> list[Hit]:
     used = _used(view, [row["iri"] for row in rows])
     hits = [(row["iri"] not in used, row["best"], row["iri"], row) for row in rows]
     hits.sort(key=lambda each: each[:3])
-    return [Hit(view.path(row["iri"]), row["iri"], row["name"] or row["iri"], row["sort"]) for *_, row in hits[:limit]]
+    found: dict[tuple[str, str], Hit] = {}
+    for *_, row in hits:  # a course of one act has its name: one of them is enough
+        hit = Hit(view.path(row["iri"]), row["iri"], row["name"] or row["iri"], row["sort"])
+        found.setdefault(("matter", hit.label) if hit.sort == "matter" else (hit.sort, hit.iri), hit)
+    return list(found.values())[:limit]
 
 
 def _used(view: View, iris: list[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from flask import Response, request
 from werkzeug.utils import redirect
@@ -102,11 +102,13 @@ def departure(iri: str) -> tuple[str | None, str | None]:
 
 def missing(iri: str) -> NoReturn:
     """Refuse: 410 where the graph remembers that it was taken away, 404 else."""
-    reason, _ = departure(iri)
+    reason, by = departure(iri)
     if reason == "purged" or _statement_purged(iri):
         raise Problem(410, "purged", "This was removed from the collection, and no copy of it is kept.")
     if reason:
-        raise Problem(410, reason, f"This is no longer current: it was {reason}. Its triples are kept in the archive.")
+        told = f"This is no longer current: it was {reason}. Its triples are kept in the archive."
+        more: dict[str, Any] = {"archive": f"{view().path(iri)}.ttl"} | ({"by": by} if by else {})
+        raise Problem(410, reason, told, **more)
     raise Problem(404, "not-found", "There is nothing of that name in this collection.")
 
 

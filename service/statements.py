@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import abort, render_template, request
 
-from service import claim_search, overview, reading, reviewed, strings
+from service import claim_search, matter_answers, overview, reading, reviewed, strings
 from service.claim_search import FACETS, Facet, Filters
 from service.records import ClaimRow, View, claims
 from service.view import view
@@ -71,7 +71,13 @@ def claim_page(key: str, claim: str) -> str:
     if number is None:
         abort(404)
     (found,) = claims(here, [number])
-    return render_template("claim.html", claim=found, answers=linked(here, found), reviews=reviewed.reviews(found))
+    return render_template(
+        "claim.html",
+        claim=found,
+        answers=linked(here, found),
+        taken_back=matter_answers.ended_by(here, found),
+        reviews=reviewed.reviews(found),
+    )
 
 
 def table_page() -> str:

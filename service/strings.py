@@ -146,8 +146,8 @@ GRAIN_MEANS: Final = {
 GRAIN_JOINED: Final = {
     "act": "A program takes them to be about the same act; this page does not say that it took place.",
     "course": "A program takes their acts to be one course of conduct; this page does not say that they took place.",
-    "dispute": "A program puts them together, for they share a party and a place or people; this page does not say that "
-    "any of it took place.",
+    "dispute": "A program puts them together, for they share a party and a place or people; this page does not say "
+    "that any of it took place.",
 }
 MATTER_ORDER: Final = {
     "publishers": "most publishers first",

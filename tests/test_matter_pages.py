@@ -196,6 +196,38 @@ def test_what_was_taken_back_is_shown_as_such(client: FlaskClient, dispute: dict
     assert (URIRef(ended["iri"]), URIRef(AV + "reviewState"), URIRef(AV + "retracted")) in triples
 
 
+def test_address_of_what_was_taken_back_says_so(client: FlaskClient, dispute: dict[str, Any]) -> None:
+    """No page says that it was removed on request: it leads to the archive and to who took it back, and that one here."""
+    (ended,) = dispute["ended"]
+    reply = client.get(ended["iri"].partition("/id")[2], headers=HTML)
+    assert reply.status_code == 410
+    tree = lxml.html.fromstring(reply.text)
+    assert "request" not in said(tree.xpath("//main"))
+    assert client.get(tree.xpath("//p[@class='jump']/a[1]/@href")[0], buffered=True).status_code == 200
+    by = tree.xpath("//p[@class='jump']/a[2]/@href")[0]
+    assert ended["quote"] in said(page(client, by).xpath("//section[@aria-labelledby='ended']"))
+
+
+def test_disputes_of_an_actor_and_a_norm(client: FlaskClient) -> None:
+    """Their pages lead to the matters that are about their conduct, or in which they are cited, and to no others."""
+    for path, name, key in (("/actors/kelmar.html", "respondent", "kelmar"), ("/norms/iccpr.html", "norm", "iccpr")):
+        assert f"/matters?{name}={key}" in page(client, path).xpath("//header//a/@href")
+        found = client.get(f"/matters.json?grain=act&{name}={key}").json["items"]
+        every = {row["key"] for row in listed(client, "act", 1)}
+        assert 0 < len(found) < len(every)
+        for row in found[:5]:
+            assert client.get(f"/matters/{row['key']}.json?{name}={key}").json["total"] > 0
+        for other in sorted(every - {row["key"] for row in found})[:5]:
+            assert client.get(f"/matters/{other}.json?{name}={key}").json["total"] == 0
+
+
+def test_search_names_a_matter_once(client: FlaskClient) -> None:
+    """A course of one act has the act's name: search and suggestions give the act alone."""
+    hits = client.get("/suggest?q=hospital").json["hits"]
+    assert len({hit["label"] for hit in hits}) == len(hits) > 0
+    assert all(hit["path"].startswith("/matters/act-") for hit in hits)
+
+
 def test_picture_and_list_say_the_same(client: FlaskClient, dispute: dict[str, Any]) -> None:
     """Each mark is in the list, and leads to as many claims as it says."""
     tree = page(client, f"/matters/{dispute['key']}.html")
