@@ -149,7 +149,7 @@ def tokens(text: str) -> list[Token]:
 
 def without(text: str, forms: Iterable[str]) -> str:
     """A text with every form of a party's name blanked out, so that offsets stay."""
-    longest = sorted({form for form in forms if form}, key=lambda form: (-len(form), form))
+    longest = sorted({form for form in forms if form and form in text}, key=lambda form: (-len(form), form))
     if not longest:
         return text
     pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?:['’]s)?(?!\w)"

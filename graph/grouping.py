@@ -22,7 +22,7 @@ ALIKE: Final = 0.55
 """Average likeness at which two groups of accounts are one act."""
 LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
 """A part connected by pairs at least so alike is linked if it is not too large; else those at the next level."""
-LARGEST: Final = 300
+LARGEST: Final = 200
 """Traits in a part. One that is larger even at the last level is one act."""
 
 FEW: Final = 2

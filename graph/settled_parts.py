@@ -24,6 +24,7 @@ class Parts:
     def __init__(self, index: Index) -> None:
         self.run = index.connection.execute
         self.many = index.connection.executemany
+        self._too_large: dict[float, set[int]] = defaultdict(set)
 
     def around(self, waiting: set[int], fresh: Iterable[int]) -> Iterator[list[int]]:
         """
@@ -36,6 +37,7 @@ class Parts:
         for one in fresh:
             for unit in self._wholes(self._next_to(one, LAST)):
                 next_to_whole[unit].add(one)
+        self._too_large.clear()
         done: set[int] = set()
         while waiting:
             one = min(waiting)
@@ -69,8 +71,8 @@ class Parts:
         """The level and the nodes of a node's part."""
         if not self._wholes([node]):
             for level in LEVELS:
-                found = self._reach(node, level, LARGEST)
-                if len(found) <= LARGEST:
+                found = self._reach(node, level)
+                if found is not None:
                     return level, found
         return LAST, self._reach_wholes(node, next_to_whole)
 
@@ -92,14 +94,18 @@ class Parts:
         """The parts of nodes, of those that are too large at every level."""
         return {unit for unit in self._units(nodes) if self._size(unit) > LARGEST}
 
-    def _reach(self, node: int, level: float, most: int | None = None) -> set[int]:
-        """The nodes that pairs so alike connect to one; where there are more than ``most``, only so many of them."""
-        reached, waiting = {node}, [node]
-        while waiting and (most is None or len(reached) <= most):
+    def _reach(self, node: int, level: float) -> set[int] | None:
+        """The nodes that pairs so alike connect to one; None if that is more than a part may have."""
+        too_large = self._too_large[level]
+        reached, new, waiting = {node}, {node}, [node]
+        while waiting and len(reached) <= LARGEST and new.isdisjoint(too_large):
             new = self._next_to(waiting.pop(), level) - reached
             reached |= new
             waiting += new
-        return reached
+        if len(reached) <= LARGEST and new.isdisjoint(too_large):
+            return reached
+        too_large |= reached
+        return None
 
     def _next_to(self, node: int, level: float) -> set[int]:
         return {row[0] for row in self.run("SELECT b FROM alike WHERE a = ? AND probability >= ?", (node, level))}

@@ -28,7 +28,7 @@ from graph.store import Store
 from graph.writer import Writer
 
 SIZES = (1_000, 3_000, 10_000)
-BATCH = 100
+BATCH = 500
 """Statements that are published at once while the store is filled."""
 ADDED = 40
 REMOVED = 10
