@@ -122,7 +122,7 @@ class Reviews:
 
     def _replace(self, review: Review, new: bytes) -> None:
         me = self._iris.review(review.claim, review.reviewer)
-        self._quads.replace(self._graph, [me], f"{AV}reviews", b"", new)
+        self._quads.replace(self._graph, [me], f"{AV}reviews", new)
 
 
 def _prefix(claim: str) -> str:
