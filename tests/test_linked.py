@@ -292,7 +292,7 @@ def test_metrics(client: FlaskClient) -> None:
 
 def test_csv_runs_no_formula() -> None:
     """A cell that a spreadsheet would run is defused."""
-    from service.data import _harmless
+    from service.data import harmless
 
-    assert _harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"
-    assert _harmless("plain") == "plain"
+    assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert harmless("plain") == "plain"

@@ -197,7 +197,7 @@ def test_what_was_taken_back_is_shown_as_such(client: FlaskClient, dispute: dict
 
 
 def test_address_of_what_was_taken_back_says_so(client: FlaskClient, dispute: dict[str, Any]) -> None:
-    """No page says that it was removed on request: it leads to the archive and to who took it back, and that one here."""
+    """It was not removed on request: the page leads to the archive and to who took it back, and that one here."""
     (ended,) = dispute["ended"]
     reply = client.get(ended["iri"].partition("/id")[2], headers=HTML)
     assert reply.status_code == 410
