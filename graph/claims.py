@@ -18,6 +18,7 @@ from graph.claim_candidates import candidates
 from graph.claim_decision import HEARD, NONE, Decision, wishes, worded
 from graph.claim_features import features
 from graph.claim_firm import adjusted
+from graph.claim_neighbours import Neighbours, surroundings
 from graph.claim_wording import Wording, wordings
 from graph.encoder import Answers, Encoder
 from graph.model import CLAIM_TYPES, Citation, ClaimType, Span
@@ -53,11 +54,15 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Detector:
-    """What weighs the candidates of a statement: a regression over features, and an encoder's share in the mean."""
+    """
+    What weighs the candidates of a statement: a regression over features, an encoder's share in the mean, and a second
+    look at what the heads around each seem to be (with the encoder only).
+    """
 
     regression: Regression
     encoder: Answering | None
     settings: Mapping[str, Any]
+    neighbours: Neighbours | None = None
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -66,16 +71,20 @@ class Detector:
         kept = json.loads((MODELS / "claims.json").read_text("utf-8"))
         settings = {"version": kept["version"], **kept["modes"][mode]}
         encoder = Encoder.open() if settings["encoder_share"] else None
-        return cls(Regression.load(MODELS / "claims-regression.npz"), encoder, settings)
+        neighbours = Neighbours.load(MODELS / "claims-neighbours.npz") if encoder else None
+        return cls(Regression.load(MODELS / "claims-regression.npz"), encoder, settings, neighbours)
 
     def weigh(self, document: Document, citations: Sequence[Citation]) -> Weighed:
         """Log-probabilities of the types at every candidate."""
         heads = candidates(document)
         cited = frozenset(token for citation in citations for token in document.tokens_in(citation.span))
-        types = self.regression.log_probabilities(features(document, heads, cited))
+        alone = self.regression.log_probabilities(features(document, heads, cited))
         answers = self.encoder.answers(document, heads) if self.encoder else None
-        types = mixed(types, answers.types if answers else None, self.settings["encoder_share"])
-        return Weighed(heads, adjusted(document, heads, types, cited), answers)
+        first = mixed(alone, answers.types if answers else None, self.settings["encoder_share"])
+        if self.neighbours and answers:
+            seen = surroundings(document, heads, first, [alone, answers.types], cited)
+            first = self.neighbours.moved(first, seen)
+        return Weighed(heads, adjusted(document, heads, first, cited), answers)
 
     def decide(self, document: Document, weighed: Weighed) -> tuple[Candidate, ...]:
         """Claims by start of their action; of two of the same type and action, the surer one."""
