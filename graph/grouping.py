@@ -28,8 +28,9 @@ LARGEST: Final = 200
 FEW: Final = 2
 """Strong words of an account that is found by its deed alone ("has never consulted us")."""
 
-Group = list[tuple[Traits, Likeness, float]]
-"""Traits, each with the likeness to what it is most like in the group, and to another account of the same traits."""
+Grouped = tuple[Traits, Likeness, float]
+"""Traits with the likeness to what they are most like in a group, and to another account of the same traits."""
+Group = list[Grouped]
 
 
 def node(traits_json: str) -> int:
@@ -117,7 +118,7 @@ def linked(part: Sequence[Traits]) -> list[Group]:
         part: By number of their nodes.
     """
     if len(part) > LARGEST:
-        return [_whole(part)]
+        return [whole(part)]
     table = probabilities(part, part)
     return [_group(part, table, members) for members in average_linkage(table, ALIKE)]
 
@@ -161,6 +162,6 @@ def _group(part: Sequence[Traits], table: Table, members: Sequence[int]) -> Grou
     return group
 
 
-def _whole(part: Sequence[Traits]) -> Group:
+def whole(part: Sequence[Traits]) -> Group:
     """A part that is one act: each of its traits is at least so alike to some other."""
     return [(traits, Likeness(LEVELS[-1], "in nearly the same words as others"), LEVELS[-1]) for traits in part]

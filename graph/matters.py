@@ -37,6 +37,8 @@ _OF_SPEAKER: Final = re.compile(r"\b(?:its|their|our|my|his|her|your)\b", re.IGN
 """Words that nobody understands away from their sentence: another account names an act better."""
 UNKNOWN: Final = "9999"
 """Stands for a date that is not known: after all others."""
+SUMMED: Final = 100
+"""An act is summed up by its first accounts: as many as this."""
 LABELLED: Final = 40
 """A dispute is named by its first acts: as many as this."""
 NAMED_BY: Final = 3
@@ -105,7 +107,10 @@ def matters(accounts: Sequence[Account]) -> tuple[list[Act], list[Matter]]:
     for account in accounts:
         by_traits[account.traits].append(account)
     acts = [act_of(group, by_traits) for group in groups(by_traits)]
-    summaries = {act.key: summary([told(one) for one in act.accounts], act.label) for act in acts}
+    summaries = {
+        act.key: summary([told(one) for one in act.accounts], {one.row.claimant for one in act.accounts}, act.label)
+        for act in acts
+    }
     courses = coarser("course", summaries)
     disputes = coarser("dispute", summaries)
     return sorted(acts, key=lambda act: act.key), layered(acts, courses, disputes)
@@ -179,15 +184,24 @@ class Told:
     iri: str
 
 
-def summary(told: Sequence[Told], name: str) -> Summary:
-    """Sum up an act by the accounts of it and its label."""
+def summary(told: Sequence[Told], claimants: Iterable[str], name: str) -> Summary:
+    """
+    Sum up an act.
+
+    Args:
+        told: Accounts of it, at least its first: :data:`SUMMED` of them are looked at.
+        claimants: Of all its accounts.
+        name: Its label.
+    """
+    told = sorted(told, key=lambda one: (one.date, one.iri))[:SUMMED]
     days = sorted({day for one in told for day in _days(one)})
+    respondents = _all(one.traits.respondents for one in told)
     return Summary(
         label=name,
-        head=min((one.date, one.iri) for one in told),
+        head=(told[0].date, told[0].iri),
         side=told[0].traits.side,
-        respondents=_all(one.traits.respondents for one in told),
-        parties=_all(one.traits.respondents | {one.claimant} for one in told),
+        respondents=respondents,
+        parties=tuple(sorted({*respondents, *claimants})),
         names=_common(told, lambda traits: traits.names),
         around=_common(told, lambda traits: traits.around),
         kinds=_common(told, lambda traits: traits.words & words().deeds, majority=True),

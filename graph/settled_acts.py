@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlite3 import Row
 from typing import Final
 
 from graph.account_rows import summary_json, traits_of
 from graph.accounts import Traits
-from graph.grouping import ALIKE, Group, keys, linked
+from graph.grouping import ALIKE, LARGEST, Grouped, keys, linked, whole
 from graph.index import Index, Value
 from graph.likeness import Likeness, probabilities
-from graph.matters import Told, act_key, label_of, summary, twin
+from graph.matters import SUMMED, Told, act_key, label_of, summary, twin
 from graph.settled_parts import Parts, places, slices
 
 _MEMBER: Final = ("matter", "claim", "confidence", "reason")
@@ -55,21 +55,33 @@ class Acts:
         waiting = {one for one in waiting if self._holds(one)} | self._compare(sorted(fresh))
         for part in self._parts.around(waiting, fresh):
             self._regroup(part, changed)
-        for key in sorted(self.touched - self._made):
-            self._drop(key)
+        gone = ((key,) for key in self.touched - self._made)
+        self.many("UPDATE acts SET live = -1 WHERE key = ?", gone)
         self._follow()
 
     def _regroup(self, part: Sequence[int], changed: Collection[int]) -> None:
-        found = self._nodes(part)
-        told = {traits_of(found[one]["traits"]): one for one in part}
-        for group in linked(list(told)):
-            numbers = [told[traits] for traits, *_ in group]
-            if not self._stays(numbers, {found[one]["act"] for one in numbers}, changed):
-                self._enter(group, told, {one: found[one]["act"] for one in numbers})
+        before: dict[int, str | None] = {
+            int(row[0]): row[1] for row in self._select("SELECT node, act FROM nodes WHERE node IN", part)
+        }
+        if len(part) > LARGEST:
+            if not self._stays(before, changed):
+                self._enter(before, None, changed)
+            return
+        numbers = {traits: one for one, traits in self._traits(part).items()}
+        for group in linked(list(numbers)):
+            mine = {numbers[told[0]]: told for told in group}
+            here = {one: before[one] for one in mine}
+            if not self._stays(here, changed):
+                self._enter(here, mine, changed)
 
-    def _nodes(self, some: Sequence[int]) -> dict[int, Row]:
-        query = "SELECT node, act, traits FROM nodes WHERE node IN"
-        return {int(row["node"]): row for part in slices(some) for row in self.run(f"{query} ({places(part)})", part)}
+    def _select(self, query: str, nodes: Iterable[int]) -> Iterator[Row]:
+        return (row for part in slices(sorted(nodes)) for row in self.run(f"{query} ({places(part)})", part))
+
+    def _traits(self, nodes: Iterable[int]) -> dict[int, Traits]:
+        """In the order of their numbers."""
+        found = self._select("SELECT node, traits FROM nodes WHERE node IN", nodes)
+        told = {int(row[0]): traits_of(row[1]) for row in found}
+        return {one: told[one] for one in sorted(told)}
 
     def _holds(self, node: int) -> bool:
         return self.run("SELECT 1 FROM accounts WHERE node = ? LIMIT 1", (node,)).fetchone() is not None
@@ -86,14 +98,13 @@ class Acts:
     def _compare(self, fresh: Sequence[int]) -> set[int]:
         """Compare new nodes with those that share a key; they and those that are alike."""
         touched = set(fresh)
-        told = {one: traits_of(row["traits"]) for one, row in self._nodes(fresh).items()}
+        told = self._traits(fresh)
         ordered = sorted(fresh, key=lambda one: (sorted(told[one].respondents), one))
         for some in (ordered[at : at + _COMPARED] for at in range(0, len(ordered), _COMPARED)):
             near = {one: self._near(one, told[one]) for one in some}
-            others = sorted(set().union(*near.values()))
+            others = self._traits(set().union(*near.values()))
             if others:
-                traits = {one: traits_of(row["traits"]) for one, row in self._nodes(others).items()}
-                table = probabilities([told[one] for one in some], [traits[one] for one in others])
+                table = probabilities([told[one] for one in some], list(others.values()))
                 for one, row in zip(some, table, strict=True):
                     found = zip(others, row.tolist(), strict=True)
                     touched |= self._pair(one, [(n, p) for n, p in found if p >= ALIKE and n in near[one]])
@@ -101,61 +112,77 @@ class Acts:
 
     def _near(self, node: int, traits: Traits) -> set[int]:
         """The nodes that share a key with one."""
-        marks = sorted(set(keys(traits)))
-        return {
-            int(row[0])
-            for part in slices(marks)
-            for row in self.run(f"SELECT DISTINCT node FROM node_keys WHERE key IN ({places(part)})", part)
-        } - {node}
+        found = self._select("SELECT DISTINCT node FROM node_keys WHERE key IN", set(keys(traits)))
+        return {int(row[0]) for row in found} - {node}
 
     def _pair(self, node: int, alike: Sequence[tuple[int, float]]) -> set[int]:
         both = ((a, b, p) for other, p in alike for a, b in ((node, other), (other, node)))
         self.many("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", both)
         return {other for other, _ in alike}
 
-    def _stays(self, nodes: Sequence[int], acts: set[str | None], changed: Collection[int]) -> bool:
+    def _stays(self, before: dict[int, str | None], changed: Collection[int]) -> bool:
         """These are the nodes of one act already, and their accounts are the same."""
+        acts = set(before.values())
         (act,) = acts if len(acts) == 1 else (None,)
-        if act is None or act in self.touched or any(one in changed for one in nodes):
+        if act is None or act in self.touched or any(one in changed for one in before):
             return False
-        same = self.run("SELECT count(*) FROM nodes WHERE act = ?", (act,)).fetchone()[0] == len(nodes)
+        same = self.run("SELECT count(*) FROM nodes WHERE act = ?", (act,)).fetchone()[0] == len(before)
         if same:
             self._made.add(act)
             self.became[act].add(act)
         return bool(same)
 
-    def _enter(self, group: Group, numbers: dict[Traits, int], before: dict[int, str | None]) -> None:
-        """Make an act what its group says."""
-        held = self._accounts(list(before))
-        told = [
-            Told(traits, row["claimant"], row["date"], row["iri"])
-            for traits, *_ in group
-            for row in held[numbers[traits]]
-        ]
-        first = min((row for rows in held.values() for row in rows), key=lambda row: str(row["rank"]))
-        summed = summary(told, label_of(first["action"]))
-        key = act_key(one.iri for one in told)
+    def _enter(self, before: dict[int, str | None], group: dict[int, Grouped] | None, changed: Collection[int]) -> None:
+        """
+        Make an act of nodes.
+
+        Args:
+            before: The nodes, with the act that they were of.
+            group: What they are like; None for a whole, of which all are like others in the same way: only those that
+                are new in it, or have other accounts, are written.
+        """
+        query = "SELECT node, claim, claimant, date, iri, rank, action FROM accounts WHERE node IN"
+        accounts = list(self._select(query, before))
+        key = act_key(row["iri"] for row in accounts)
+        if group is None:
+            was_whole = sum(old == key for old in before.values()) > LARGEST
+            new = self._traits(one for one, old in before.items() if not was_whole or old != key or one in changed)
+            group = dict(zip(new, whole(list(new.values())), strict=True))
         self._place(before, key)
-        matter = self.index.entity(self.index.iris.matter(key))
-        members = list(_members(matter, group, {traits: held[numbers[traits]] for traits, *_ in group}))
-        self._sync_members(matter, members)
+        self._write_members(self.index.entity(self.index.iris.matter(key)), group, accounts)
+        self._write(key, accounts)
         self._made.add(key)
         self.touched.add(key)
+
+    def _write(self, key: str, accounts: Sequence[Row]) -> None:
+        """Write an act down, summed up by its first accounts."""
+        first = sorted(accounts, key=lambda row: (row["date"], row["iri"]))[:SUMMED]
+        traits = self._traits({int(row["node"]) for row in first})
+        told = [Told(traits[row["node"]], row["claimant"], row["date"], row["iri"]) for row in first]
+        named = min(accounts, key=lambda row: str(row["rank"]))
+        summed = summary(told, {row["claimant"] for row in accounts}, label_of(named["action"]))
+        live = any(row["claim"] is not None for row in accounts)
         self.run(
             "INSERT INTO acts (key, head_date, head_iri, first_day, last_day, live, summary)"
             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
             " ON CONFLICT (key) DO UPDATE SET head_date = ?2, head_iri = ?3, first_day = ?4, last_day = ?5,"
             " live = ?6, summary = ?7",
-            (key, *summed.head, summed.start, summed.end, bool(members), summary_json(summed)),
+            (key, *summed.head, summed.start, summed.end, live, summary_json(summed)),
         )
 
-    def _accounts(self, nodes: Sequence[int]) -> dict[int, list[Row]]:
-        held: dict[int, list[Row]] = defaultdict(list)
-        query = "SELECT node, claim, claimant, date, iri, rank, action FROM accounts WHERE node IN"
-        for part in slices(nodes):
-            for row in self.run(f"{query} ({places(part)})", part):
-                held[int(row["node"])].append(row)
-        return held
+    def _write_members(self, matter: int, group: dict[int, Grouped], accounts: Sequence[Row]) -> None:
+        """Write down how sure the claims of nodes are of an act, and why; a claim is of one act."""
+        held = Counter(row["node"] for row in accounts)
+        alone = len(accounts) == 1
+        members: dict[int, tuple[Value, ...]] = {}
+        for row in accounts:
+            if row["claim"] is not None and row["node"] in group:
+                traits, best, same = group[row["node"]]
+                own = Likeness(1.0, "") if alone else best if held[row["node"]] == 1 else twin(traits, best, same)
+                members[row["claim"]] = (matter, row["claim"], own.probability, own.reason)
+        for part in slices(sorted(members)):
+            rows, where = [members[claim] for claim in part], f"claim IN ({places(part)})"
+            self.index.sync("matter_claims", _MEMBER, rows, self.commit, where=where, values=tuple(part))
 
     def _place(self, before: dict[int, str | None], act: str) -> None:
         """Write down the act of nodes."""
@@ -177,20 +204,3 @@ class Acts:
             else:
                 followed.add(old)
                 heirs.add(new)
-
-    def _drop(self, key: str) -> None:
-        self._sync_members(self.index.entity(self.index.iris.matter(key)), [])
-        self.run("UPDATE acts SET live = -1 WHERE key = ?", (key,))
-
-    def _sync_members(self, matter: int, members: Iterable[tuple[Value, ...]]) -> None:
-        self.index.sync("matter_claims", _MEMBER, members, self.commit, where="matter = ?", values=(matter,))
-
-
-def _members(matter: int, group: Group, held: dict[Traits, list[Row]]) -> Iterator[tuple[Value, ...]]:
-    """Rows of the claims that are current, each with how sure it is of the matter and why."""
-    alone = len(group) == 1 and len(held[group[0][0]]) == 1
-    for traits, best, same in group:
-        own = Likeness(1.0, "") if alone else best if len(held[traits]) == 1 else twin(traits, best, same)
-        for row in held[traits]:
-            if row["claim"] is not None:
-                yield matter, row["claim"], own.probability, own.reason

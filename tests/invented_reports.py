@@ -21,6 +21,7 @@ from graph.writer import Writer
 FIRST_DAY = date(2016, 1, 1)
 DAYS = 3_500
 CLAIMS = (1, 2, 2, 3, 3, 4, 6)
+KINDS = ("allegation",) * 12 + ("denial",) * 2 + ("demand",) * 3 + ("concern",)
 DEEDS = {
     "the shelling of {place}": "use-of-force",
     "the bombing of the hospital of {place}": "attack-on-civilians",
@@ -72,6 +73,7 @@ class World:
         states: Whose conduct they are.
         days: In which they happen, and are told of.
         claims: In a statement; one of these numbers.
+        kinds: Types of the claims, each as often as it stands here.
         detailed: Each sentence has details of its own, so that hardly two have the same words.
     """
 
@@ -80,6 +82,7 @@ class World:
     publishers: int = 80
     days: int = DAYS
     claims: tuple[int, ...] = CLAIMS
+    kinds: tuple[str, ...] = KINDS
     detailed: bool = False
     seed: int = 1
     told: dict[str, tuple[Event, str, str]] = field(default_factory=dict)
@@ -122,7 +125,7 @@ class World:
             near, seen, before = self._chance.choices(DETAILS, k=3)
             tail += f" beside the {near}, in sight of the {seen}, and past the {before}"
         action = event.words.replace("the ", f"the {adjective}", 1) + tail
-        kind = self._chance.choices(("allegation", "denial", "demand", "concern"), (12, 2, 3, 1))[0]
+        kind = self._chance.choice(self.kinds)
         action = f"stop {action}" if kind == "demand" else action
         said = f"Notice {len(self.told)} concerns {action}."
         self.told[said] = (event, action, kind)

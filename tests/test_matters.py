@@ -155,7 +155,7 @@ def test_a_label_can_be_read_away_from_its_sentence() -> None:
 def test_a_dispute_is_named_by_names_written_out() -> None:
     """States by their names, words with the capitals about them; an alphabet of keys is no name."""
     told_ = [account("the shelling of the Sarn Valley"), account("the shelling of Venezuela by the Sarn Front")]
-    acts = [summary([told(one)], label([one])) for one in told_]
+    acts = [summary([told(one)], {one.row.claimant}, label([one])) for one in told_]
     named = dispute_label(acts)
     assert "Venezuela" in named
     assert "Sarn Valley" in named or "Sarn Front" in named

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from invented_reports import World, WorldReader, enter
 
 from graph import intake
+from graph.index import FOREVER
 from graph.model import Statement
 from graph.namespaces import statement_key
 from graph.store import Store
@@ -42,9 +43,9 @@ LONGEST = 300
 COUNTED = {
     "claims": "SELECT count(*) FROM accounts",
     "acts": "SELECT count(*) FROM acts",
-    "links": "SELECT count(*) FROM links WHERE removed_commit > 1000000",
-    "claims in the largest act": "SELECT max(n) FROM (SELECT count(*) AS n FROM accounts JOIN nodes USING (node) GROUP BY act)",
-    "acts in the largest dispute": "SELECT max(n) FROM (SELECT count(*) AS n FROM acts GROUP BY dispute)",
+    "links": f"SELECT count(*) FROM links WHERE removed_commit = {FOREVER}",
+    "claims in the largest act": "SELECT count(*) FROM accounts JOIN nodes USING (node) GROUP BY act ORDER BY 1 DESC",
+    "acts in the largest dispute": "SELECT count(*) FROM acts GROUP BY dispute ORDER BY 1 DESC",
 }
 
 
@@ -112,10 +113,14 @@ def fill(store: Store, world: World, wanted: int, there: int = 0) -> None:
             enter(writer, some, WorldReader(world))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{wanted:,} statements, the last {wanted - there:,} in {sum(clock.cpu):.0f} s of processor time")
-    print(f"  {sum(clock.cpu) / (wanted - there) * 1000:.1f} ms each in batches of {BATCH}; peak of memory {peak:.0f} MB")
+    print(
+        f"  {sum(clock.cpu) / (wanted - there) * 1000:.1f} ms each in batches of {BATCH}; peak of memory {peak:.0f} MB"
+    )
     with store.snapshot() as snapshot:
         index = snapshot.index()
-        print("  " + ", ".join(f"{index.connection.execute(sql).fetchone()[0]:,} {what}" for what, sql in COUNTED.items()))
+        print(
+            "  " + ", ".join(f"{index.connection.execute(sql).fetchone()[0]:,} {what}" for what, sql in COUNTED.items())
+        )
         index.close()
 
 
@@ -150,8 +155,9 @@ def main() -> int:
         long = World(claims=(LONGEST,))
         statement = long.statement()
         one_by_one("one add", [statement], lambda one: intake.add(store, [one], reader=WorldReader(long)))
-    print(f"95th percentile of settling one add among {there:,}: {worst:.3f} s, below {MOST_SECONDS}: {worst < MOST_SECONDS}")
-    return int(worst >= MOST_SECONDS)
+    holds = worst < MOST_SECONDS
+    print(f"settling one add among {there:,}, 95th percentile: {worst:.3f} s, below {MOST_SECONDS}: {holds}")
+    return int(not holds)
 
 
 if __name__ == "__main__":
