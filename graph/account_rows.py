@@ -134,7 +134,7 @@ def traits_json(traits: Traits) -> str:
     return _json(traits)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def traits_of(text: str) -> Traits:
     """The traits that :func:`traits_json` wrote."""
     data = json.loads(text)

@@ -27,7 +27,12 @@ DERIVED: Final = ("matters", "matter_claims", "links")
 
 
 def changed(index: Index, commit: int) -> list[str]:
-    """The statements that a commit changes; all of them where nothing is settled yet."""
+    """
+    The statements that a commit changes.
+
+    All of them where nothing is settled yet, or what was remembered is lost: then what readers see is ended, as of
+    this commit, and made anew as a whole.
+    """
     run = index.connection.execute
     if run("SELECT 1 FROM accounts LIMIT 1").fetchone() is None:
         for table in DERIVED:

@@ -8,6 +8,7 @@ Then what is hardest: a collection on one war, an act that a thousand statements
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import statistics
 import sys
@@ -127,6 +128,8 @@ def fill(store: Store, world: World, wanted: int, there: int = 0) -> None:
 def measure(store: Store, world: World, added: int = ADDED) -> float:
     """Add statements one by one, and remove some again; the 95th percentile of settling's share of an add."""
     reader = WorldReader(world)
+    gc.collect()
+    gc.freeze()  # the generated world is large: walking through it is no part of an add
     some = [world.statement() for _ in range(added)]
     worst = one_by_one("one add", some, lambda one: intake.add(store, [one], reader=reader))
     one_by_one("one remove", some[:REMOVED], lambda one: intake.remove(store, statement_key(one)))
