@@ -207,7 +207,7 @@ def test_matter_by_its_columns(visit: Open):
     page.get_by_role("link", name="of 1 accusation").or_(page.get_by_role("link", name="accusations")).first.click()
     expect(page.locator("#claims-title")).to_contain_text(re.compile(r"\d+ claims? from \d+ publishers?, of \d+ on it"))
     page.locator(".active a", has_text="No answer here by").click()
-    expect(page.locator(".board")).to_be_visible()
+    page.wait_for_selector(".board")
 
 
 def test_picture_of_a_matter_leads_to_its_claims(visit: Open):
