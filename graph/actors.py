@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,8 @@ MOST_FORMS: Final = 12
 POINTED: Final = "pointed"
 """What the names of networks end in that know what an encoder points at."""
 
+_NOTE_MARK: Final = re.compile(r"(?<=[a-z]{3})\d{1,2}$")
+"""The number of a note that a text has lost the raising of: "Harbour Council1"."""
 _PUBLISHER_KIND: Final[dict[PublisherKind, ActorKind]] = {
     "ngo": "organisation",
     "un": "international-body",
@@ -343,10 +346,20 @@ class Cast:
             return " ".join(min(self.resolved.entities[number].words, default=("unknown",)))
         named = [m for m in every if m.form == "name"]
         chosen = max(named, key=lambda m: (min(m.last - m.first, 8), -m.head)) if named else every[0]
-        words = self._span(chosen).text.split()
+        if chosen.person:
+            chosen = self._person_alone(chosen)
+        words = _NOTE_MARK.sub("", self._span(chosen).text).split()
         if self.resolved.entities[number].kind == "person":
             words = _bare(words)
         return " ".join(words)
+
+    def _person_alone(self, mention: Mention) -> Mention:
+        """ "Lina Arden" of "Harbour Coordinator for the Peace Process Lina Arden": its end is a person."""
+        first = mention.last
+        while first > mention.first and self.columns.entity[first - 1] == "PERSON":
+            first -= 1
+        named = self.columns.entity[mention.last] == "PERSON" and first < mention.last
+        return replace(mention, first=first) if named else mention
 
     def _affected(self, number: int, candidate: Candidate) -> Affected:
         mention, entity = self.resolved.mentions[number], self.resolved.of[number]

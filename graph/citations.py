@@ -67,10 +67,19 @@ def about(document: Document) -> str:
 
 
 def of_claim(
-    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+    document: Document,
+    citations: Sequence[Citation],
+    candidate: Candidate,
+    aim: Aim | None = None,
+    claims: Sequence[Candidate] = (),
 ) -> tuple[Citation, ...]:
-    """The norms that a claim cites: in its own words, or carried over from the sentence before."""
-    return cited(document, citations, candidate, aim)
+    """
+    The norms that a claim cites: in its own words, or carried over from the sentence before.
+
+    Args:
+        claims: All of the statement.
+    """
+    return cited(document, citations, candidate, aim, claims)
 
 
 def candidates(text: str, about: str = "") -> tuple[list[Mention], Sorts]:

@@ -26,17 +26,22 @@ _CLAUSES: Final = frozenset({"conj", "relcl", "advcl", "ccomp", "xcomp", "acl", 
 
 
 def cited(
-    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+    document: Document,
+    citations: Sequence[Citation],
+    candidate: Candidate,
+    aim: Aim | None = None,
+    claims: Sequence[Candidate] = (),
 ) -> tuple[Citation, ...]:
     """
     The citations of a claim, one for each norm, by where they stand.
 
     Args:
         aim: What the encoder points at as the claim's norms.
+        claims: All of the statement: a norm is cited by few of those in its sentence.
     """
     model = linear.load(MODEL if aim is None else POINTED_MODEL)
     best: dict[str, tuple[float, Citation]] = {}
-    for citation, seen in described(document, citations, candidate, aim):
+    for citation, seen in described(document, citations, candidate, aim, claims):
         probability = model.probability(seen)
         rival = best.get(citation.norm)
         if probability >= model.threshold and (rival is None or probability > rival[0]):
@@ -55,13 +60,20 @@ def near(document: Document, citations: Sequence[Citation], candidate: Candidate
 
 
 def described(
-    document: Document, citations: Sequence[Citation], candidate: Candidate, aim: Aim | None = None
+    document: Document,
+    citations: Sequence[Citation],
+    candidate: Candidate,
+    aim: Aim | None = None,
+    claims: Sequence[Candidate] = (),
 ) -> Iterator[tuple[Citation, list[str]]]:
     """Each citation near a claim with its features, those of what the encoder points at among them."""
     close = list(near(document, citations, candidate))
     chances = [_chance(document, citation, aim) for citation in close] if aim else []
+    beside = [one for one in claims if _meet(one.quote, candidate.quote)]
     for number, citation in enumerate(close):
         seen = features(document, citations, citation, candidate)
+        if candidate.quote.start <= citation.span.start:
+            seen += _rivals(document, citation.span, candidate, beside)
         yield citation, [*seen, *_aimed(chances, number, aim)] if aim else seen
 
 
@@ -100,6 +112,48 @@ def features(document: Document, citations: Sequence[Citation], citation: Citati
     found += [f"joint={_joints(between)}:{side}", f"semicolon={';' in between or ' – ' in between}"]
     found += list(_syntax(document, span, candidate))
     return found
+
+
+def _rivals(document: Document, span: Span, candidate: Candidate, beside: Sequence[Candidate]) -> Iterator[str]:
+    """Whether another claim of the sentence is nearer to the norm, has it among its words, or governs it."""
+    others = [one for one in beside if one.action != candidate.action]
+    gap = _gap(span, candidate.action)
+    nearer = min(sum(_gap(span, one.action) < gap for one in others), 3)
+    yield f"claims={min(len(others), 3)}"
+    yield from (f"rank={nearer}", f"rank={nearer}:{min(len(others), 3)}")
+    own = _holds(candidate.action, span)
+    inside = [one for one in others if _holds(one.action, span)]
+    yield f"inside-other={bool(inside)}:{own}"
+    if any(one.type == candidate.type for one in inside):
+        yield f"inside-same-type:{own}"
+    yield from _owner(document, span, candidate, beside)
+
+
+def _owner(document: Document, span: Span, candidate: Candidate, beside: Sequence[Candidate]) -> Iterator[str]:
+    """How the lowest claim above a norm in the parse stands to this one."""
+    tokens = document.tokens_in(span)
+    if not tokens:
+        return
+    root = document.doc[tokens[0] : tokens[-1] + 1].root
+    heads = {one.head: one.type for one in reversed(beside)}
+    lowest = next((token for token in (root, *root.ancestors) if token.i in heads), None)
+    whose = "none" if lowest is None else "self" if lowest.i == candidate.head else "other"
+    yield from (f"lowest={whose}", f"lowest={whose}:{candidate.type}")
+    if lowest is None or whose == "self":
+        return
+    head = document.doc[candidate.head]
+    joined = (head.dep_ == "conj" and head.head.i == lowest.i) or (lowest.dep_ == "conj" and lowest.head.i == head.i)
+    above, below = lowest.is_ancestor(head), head.is_ancestor(lowest)
+    yield f"owner={'joined' if joined else 'above' if above else 'below' if below else 'apart'}"
+    yield f"owner-type={heads[lowest.i]}:{candidate.type}"
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _holds(action: Span, norm: Span) -> bool:
+    return action.start <= norm.start < action.end
 
 
 def _aimed(chances: Sequence[float], number: int, aim: Aim) -> Iterator[str]:

@@ -73,7 +73,7 @@ class RuleReader:
         weighed = self.detector.weigh(document, mentions)
         cast = actors.cast(document, catalogue.load(), weighed.answers.pointing if weighed.answers else None)
         found = self.detector.decide(document, weighed)
-        made = [claim_of(document, mentions, cast, candidate) for candidate in found]
+        made = [claim_of(document, mentions, cast, candidate, found) for candidate in found]
         return Reading(tidy(made), tuple(sorted(mentions, key=lambda one: one.span)), self.provenance)
 
     @cached_property
@@ -82,8 +82,19 @@ class RuleReader:
         return Provenance(self.name, self.detector.settings["version"], self.detector.settings["figures"])
 
 
-def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Cast, candidate: Candidate) -> Claim:
-    """A candidate with all its slots."""
+def claim_of(
+    document: Document,
+    mentions: tuple[Citation, ...],
+    cast: actors.Cast,
+    candidate: Candidate,
+    claims: Sequence[Candidate] = (),
+) -> Claim:
+    """
+    A candidate with all its slots.
+
+    Args:
+        claims: All candidates of the statement.
+    """
     claimant, voices = cast.claimant(candidate)
     act = at_act(document, candidate)
     scored = cast.scored_respondents(act)
@@ -100,7 +111,7 @@ def claim_of(document: Document, mentions: tuple[Citation, ...], cast: actors.Ca
         reported_by=voices,
         respondents=respondents,
         affected=affected,
-        norms=citations.of_claim(document, mentions, candidate, cast.aim("norm", candidate)),
+        norms=citations.of_claim(document, mentions, candidate, cast.aim("norm", candidate), claims),
         certainty=None if candidate.type in WITHOUT_CERTAINTY else certainty.of(document, candidate),
         conduct=tuple(sorted(conduct.codes(document, act))),
         confidence=confidence_of(candidate, [one.probability for one in scored]),

@@ -170,6 +170,25 @@ def test_reported_speaker_is_the_claimant() -> None:
     assert (claimant.name, [voice.name for voice in voices]) == ("Rosa Vidal", ["Harbour Watch"])
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "Norland Teachers Union President Mary Anne Okello said Norland is bombing fishing villages.",
+            "Mary Anne Okello",
+            id="a person without the body and the office before the name",
+        ),
+        pytest.param(
+            "The Harbour Council1 said Norland is bombing fishing villages.", "Harbour Council", id="no number of a note"
+        ),
+    ],
+)
+def test_a_speaker_is_called_by_the_name_alone(text: str, name: str) -> None:
+    doc = document(text)
+    claimant, _ = cast(doc).claimant(candidate(doc, "bombing", "bombing fishing villages"))
+    assert claimant.name == name
+
+
 def test_publisher_is_the_claimant_by_default() -> None:
     """Without another voice the claim is the publisher's, and nobody reports it."""
     doc = document("Ardovia is bombing fishing villages along the coast.")

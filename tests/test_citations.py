@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import citations
+from graph import citations, norm_scope
 from graph.candidate import Candidate
 from graph.catalogue import load
 from graph.citation_grammar import provisions
@@ -512,6 +512,20 @@ def test_a_claim_cites_a_norm_once() -> None:
         document, citations.find(document), claim(document, "Shelling the clinic", quote, "allegation")
     )
     assert [one.norm for one in cited] == ["international-law"]
+
+
+def test_a_norm_is_told_which_of_a_sentences_claims_it_hangs_on() -> None:
+    quote = "Norland must release the sailors, and Estmark violated the Charter by shelling the clinic."
+    document = read(quote)
+    every = citations.find(document)
+    release = claim(document, "release the sailors", quote, "demand")
+    breach = claim(document, "violated the Charter by shelling the clinic", quote, "allegation")
+    both = [release, breach]
+    seen = {one.type: dict(norm_scope.described(document, every, one, None, both)) for one in both}
+    charter = next(one for one in every if one.norm == "un-charter")
+    assert {"lowest=self", "rank=0", "inside-other=False:True"} <= set(seen["allegation"][charter])
+    assert {"lowest=other", "rank=1", "inside-other=True:False"} <= set(seen["demand"][charter])
+    assert "claims=0" in dict(norm_scope.described(document, every, breach, None, [breach]))[charter]
 
 
 _PIECES = st.sampled_from(

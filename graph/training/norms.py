@@ -132,10 +132,12 @@ def scope_cases(
     cases = []
     for number, example in enumerate(examples):
         aims = _aims(example, kept)
-        for candidate, norms in claim_candidates(example):
+        marked = claim_candidates(example)
+        claims = [candidate for candidate, _ in marked]
+        for candidate, norms in marked:
             aim = aims.get(candidate.head)
             if kept is None or aim is not None:
-                for citation, seen in norm_scope.described(example.document, found[number], candidate, aim):
+                for citation, seen in norm_scope.described(example.document, found[number], candidate, aim, claims):
                     cases.append(Case(number, seen, same(citation.norm) in norms))
     return cases
 
@@ -152,9 +154,12 @@ def scope_counts(found: Sequence[Citation], example: gold.Example, kept: KeptAns
     """Hits, marks and finds over the gold claims of one statement, under the model that is set."""
     count: Counter[str] = Counter()
     aims = _aims(example, kept)
-    for candidate, norms in claim_candidates(example):
+    marked = claim_candidates(example)
+    claims = [candidate for candidate, _ in marked]
+    for candidate, norms in marked:
         aim = aims.get(candidate.head)
-        given = {same(one.norm) for one in norm_scope.cited(example.document, found, candidate, aim)} - UNNUMBERED
+        cited = norm_scope.cited(example.document, found, candidate, aim, claims)
+        given = {same(one.norm) for one in cited} - UNNUMBERED
         count.update(hit=len(given & norms), gold=len(norms), found=len(given))
     return count
 
