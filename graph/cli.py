@@ -202,7 +202,14 @@ def demo(store: str, host: str, port: int, build_only: bool) -> None:
 @metadata_options
 @store_option
 @reader_option
-@click.option("--workers", default=1, show_default=True, help="Processes that read.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes here that read.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    envvar="AVERMENT_DASK",
+    default="",
+    help="Read on a Dask cluster, by its scheduler's address; local: one of --workers here (or AVERMENT_DASK).",
+)
 @click.option("--again", is_flag=True, help="Read also what is there already, read by the same rules.")
 @click.option("--dry-run", is_flag=True, help="Read, and say what would be added; store nothing.")
 def add(
@@ -211,6 +218,7 @@ def add(
     store: str,
     reader: str,
     workers: int,
+    dask: str,
     again: bool,
     dry_run: bool,
     **options: str | None,
@@ -223,6 +231,7 @@ def add(
 
     \b
       averment add statements/ --meta meta.jsonl --workers 2
+      averment add archive/ --meta meta.jsonl --dask tcp://10.0.0.5:8786
       curl -s https://example.org/statement.txt | averment add - --publisher "Example Watch"
     """
     from graph import intake
@@ -234,9 +243,10 @@ def add(
     with terminal.progress("Reading", None) as seen:
         found = reading.read(sources, described)
         if dry_run:
-            report = intake.rehearse(found, reader=reader, seen=seen)
+            report = intake.rehearse(found, reader=reader, workers=workers, dask=dask, seen=seen)
         else:
-            report = intake.add(Store.create(store), found, reader=reader, workers=workers, again=again, seen=seen)
+            made = Store.create(store)
+            report = intake.add(made, found, reader=reader, workers=workers, dask=dask, again=again, seen=seen)
     for refused in report.refused:
         terminal.errors.print(f"averment: {refused}", markup=False)
     for claim, quote, why in report.held_back:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from graph.format import StoreError
 from graph.index import live
-from graph.model import Reader, Reading, Statement, Violation
+from graph.model import Reader, Statement, Violation
 from graph.namespaces import Iris, statement_key
+from graph.preparing import Prepared, opened, rules
 from graph.sources import Refused
+from graph.spread import pool_of, spread
 from graph.store import Store
 from graph.writer import Purged
 
@@ -24,26 +22,6 @@ log = logging.getLogger(__name__)
 
 PUBLISH_EVERY: Final = 2.0
 """Seconds of reading after which a long batch shows what it has."""
-BATCH_CHARACTERS: Final = 30_000
-"""Text that the parser takes at once: enough to be fast, little enough to be interrupted."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """
-    A statement, ready for the store: what the reading of it made, as bytes that pass between processes.
-
-    Attributes:
-        held_back: Claims that the gate did not let in: IRI, quote, why.
-        refused: Why nothing of it may enter; empty if it may.
-    """
-
-    statement: Statement
-    iri: str
-    ntriples: bytes = b""
-    claims: int = 0
-    held_back: tuple[tuple[str, str, Violation], ...] = ()
-    refused: str = ""
 
 
 @dataclass
@@ -66,44 +44,13 @@ class Report:
         return f"{said}; {self.claims} claims{back}"
 
 
-def prepare(statements: Iterable[Statement], reader: str | Reader, base: str) -> list[Prepared]:
-    """
-    Read statements and take their graphs through the gate. Needs no store: it can run anywhere (worker, cluster).
-
-    Args:
-        reader: A name for :func:`graph.reader.open_reader`, or one of your own (for other processes: that pickles).
-        base: Where the IRIs hang.
-    """
-    return list(_prepared(_open(reader), statements, Iris(base)))
-
-
-def _prepared(reader: Reader, statements: Iterable[Statement], iris: Iris) -> Iterator[Prepared]:
-    from graph import catalogue
-    from graph.rdf import statement_graph
-    from graph.validate import StatementRefused, gate
-
-    several = list(statements)
-    read_all: Callable[[list[Statement]], Iterable[Reading]] | None = getattr(reader, "read_all", None)
-    readings = read_all(several) if read_all else map(reader.read, several)
-    for statement, reading in zip(several, readings, strict=True):
-        iri = iris.statement(statement_key(statement))
-        try:
-            gated = gate(statement_graph(statement, reading, catalogue.load(), iris), iris)
-        except StatementRefused as error:
-            yield Prepared(statement, iri, refused=str(error))
-            continue
-        back = tuple((one.claim, one.quote, why) for one in gated.held_back for why in one.violations)
-        ntriples = gated.graph.serialize(format="nt", encoding="utf-8")
-        claims = len(reading.claims) - len(gated.held_back)
-        yield Prepared(statement, iri, ntriples, claims, back)
-
-
 def add(
     store: Store,
     sources: Iterable[Statement | Refused],
     *,
     reader: str | Reader = "full",
     workers: int = 1,
+    dask: str = "",
     again: bool = False,
     seen: Callable[[str], None] = lambda name: None,
 ) -> Report:
@@ -114,6 +61,7 @@ def add(
 
     Args:
         workers: Processes that read.
+        dask: Where to read instead: address of a Dask scheduler, or ``local`` for a cluster of ``workers`` here.
         again: Read also what is there already.
         seen: Told the name of each source that is done, for a progress bar.
     """
@@ -125,14 +73,16 @@ def add(
     wanted = _new(sources, known, report, store.iris, seen)
     buffer: list[Prepared] = []
     last = time.monotonic()
-    try:
-        for made in _read(wanted, reader, store.version.base, workers):
-            buffer.extend(made)
-            if time.monotonic() - last > PUBLISH_EVERY:
-                _write(store, buffer, report, seen)
-                last = time.monotonic()
-    finally:
-        _write(store, buffer, report, seen)
+    base = store.version.base
+    with pool_of(reader, base, workers=workers, dask=dask) as pool:
+        try:
+            for made in spread(wanted, pool, base):
+                buffer.extend(made)
+                if time.monotonic() - last > PUBLISH_EVERY:
+                    _write(store, buffer, report, seen)
+                    last = time.monotonic()
+        finally:
+            _write(store, buffer, report, seen)
     return report
 
 
@@ -140,19 +90,23 @@ def rehearse(
     sources: Iterable[Statement | Refused],
     *,
     reader: str | Reader = "full",
+    workers: int = 1,
+    dask: str = "",
     seen: Callable[[str], None] = lambda name: None,
 ) -> Report:
     """What :func:`add` would make of sources in an empty store; nothing is stored."""
     report = Report()
     wanted = _new(sources, set(), report, Iris(), seen)
-    for made in (one for batch in _batches(wanted) for one in prepare(batch, reader, Iris().base)):
-        if made.refused:
-            report.refused.append(Refused(made.statement.document or made.iri, made.refused))
-        else:
-            report.added += 1
-            report.claims += made.claims
-            report.held_back += made.held_back
-        seen(made.statement.document)
+    base = Iris().base
+    with pool_of(reader, base, workers=workers, dask=dask) as pool:
+        for made in (one for batch in spread(wanted, pool, base) for one in batch):
+            if made.refused:
+                report.refused.append(Refused(made.statement.document or made.iri, made.refused))
+            else:
+                report.added += 1
+                report.claims += made.claims
+                report.held_back += made.held_back
+            seen(made.statement.document)
     return report
 
 
@@ -246,50 +200,5 @@ def _known(store: Store, reader: str | Reader) -> set[tuple[object, ...]]:
             index.close()
     if not rows:
         return set()
-    provenance = getattr(_open(reader), "provenance", None)
-    version = (provenance.reader, provenance.version) if provenance else None
+    version = rules(opened(reader))
     return {tuple(row)[:-2] for row in rows if tuple(row)[-2:] == version}
-
-
-def _read(statements: Iterable[Statement], reader: str | Reader, base: str, workers: int) -> Iterator[list[Prepared]]:
-    if workers <= 1:
-        for batch in _batches(statements):
-            yield prepare(batch, reader, base)
-        return
-    # Fresh processes, for a fork would take the parent's open files and threads along.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[list[Prepared]]] = deque()
-        try:
-            for batch in _batches(statements):
-                waiting.append(pool.submit(prepare, batch, reader, base))
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def _batches(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
-    batch: list[Statement] = []
-    size = 0
-    for statement in statements:
-        batch.append(statement)
-        size += len(statement.text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _open(reader: str | Reader) -> Reader:
-    return _named(reader) if isinstance(reader, str) else reader
-
-
-@cache
-def _named(name: str) -> Reader:
-    from graph.reader import open_reader
-
-    return open_reader(name)

@@ -15,6 +15,7 @@ from graph.metadata import Metadata
 from graph.model import Party, Reading, Statement
 from graph.namespaces import AV, statement_key
 from graph.sources import Described, Refused, from_bytes
+from graph.spread import BATCH_CHARACTERS
 from graph.store import Store
 from graph.verifying import figures, verify
 from graph.vocabulary import GRAPHS
@@ -189,7 +190,7 @@ def test_an_interrupted_intake_keeps_what_was_ready(store):
 
     def until_interrupted():
         yield state()
-        yield state(OTHER + " x" * intake.BATCH_CHARACTERS)
+        yield state(OTHER + " x" * BATCH_CHARACTERS)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -258,11 +258,11 @@ def test_its_claims_are_shown_as_accusations_only_once_measured() -> None:
 
 @pytest.fixture
 def at_endpoint(endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Endpoint:
-    from graph import intake
+    from graph import preparing
 
     for name, value in {"URL": endpoint.url, "MODEL": "unset", "CACHE": str(tmp_path / "kept")}.items():
         monkeypatch.setenv(f"AVERMENT_LLM_{name}", value)
-    intake._named.cache_clear()
+    preparing._named.cache_clear()
     return endpoint
 
 

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph import intake, sources
+from graph import intake, preparing, sources
 from graph.metadata import Metadata
 from graph.model import Statement
 from graph.reader import RuleReader, open_reader
@@ -66,7 +66,7 @@ def main() -> None:
         list(reader.read_all(statements))
         reading = words_a_second(words, before)
         before = time.perf_counter()
-        intake.prepare(statements, reader, "https://bench.example/")
+        preparing.prepare(statements, reader, "https://bench.example/")
         gated = words_a_second(words, before)
         store = Store.create(Path(folder) / "batch")
         before = time.perf_counter()
