@@ -36,6 +36,8 @@ CONNECT_SECONDS: Final = 5
 WORKERS_SECONDS: Final = 60
 """How long a cluster may be without a worker: one that died is back in two seconds, a new machine takes longer."""
 _LOOK_SECONDS: Final = 2
+_LEAVE_CTRL_C: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""A terminal sends it to all that it started; who began the work ends it, in one line."""
 _ONE_AT_A_TIME: Final = threading.Lock()
 """The parser is not made for threads, and Dask gives a worker as many as there are processors."""
 
@@ -109,6 +111,9 @@ class Cluster:
             raise self._lost() from error
         except ImportError as error:
             raise ClusterError(f"a worker of {_name(self._client)} fails: {error}. {_SAME}") from error
+        finally:
+            # Not left to the future's end: Ctrl-C that falls into a ``__del__`` is lost.
+            task.release()
 
     def drop(self, task: Future[list[Prepared]]) -> None:
         """The scheduler cancels what nobody waits for."""
@@ -195,6 +200,7 @@ def _local(workers: int) -> Iterator[LocalCluster]:
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         silence_logs=logging.getLogger("distributed").level,
+        preload=[_LEAVE_CTRL_C],
     )
     with made:
         yield made

@@ -8,6 +8,7 @@ the same for each, so that the store is.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
@@ -203,4 +204,9 @@ class Processes:
 
     def _start(self) -> ProcessPoolExecutor:
         # Fresh processes, for a fork would take the parent's open files and threads along.
-        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"))
+        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _leave_ctrl_c)
+
+
+def _leave_ctrl_c() -> None:
+    """A terminal sends it to all that it started; who began the work ends it, in one line."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -138,9 +138,9 @@ def test_a_statement_that_kills_is_left_out_by_name(store, alone, request, where
         request.getfixturevalue("at_work")
         options = {"dask": request.getfixturevalue("address")}
     monkeypatch.setattr(spread, "BATCH_CHARACTERS", 250)
-    good = [state(text) for text in TEXTS]
+    good = [state(text) for text in TEXTS[:6]]
     deadly = Statement(f"Norland condemns the siege by Ardovia. {POISON}", "Harbour Watch", "deadly.txt")
-    report = on(store, *good[:4], deadly, *good[4:], reader=DeadlyReader(), **options)
+    report = on(store, *good[:3], deadly, *good[3:], reader=DeadlyReader(), **options)
     assert [(one.source, "dies each time" in one.why) for one in report.refused] == [("deadly.txt", True)]
     assert dump(store) == alone(*good)
 
@@ -264,7 +264,7 @@ def test_the_number_of_workers_is_the_clusters_own(store):
 
 def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
     """One line, no process left; what was published stays, and the same command goes on from there."""
-    for number in range(200):
+    for number in range(120):
         text = f"Vesperia condemns the raid {number} by Norland.\n\n" + "Norland denied that it raided Tarn. " * 30
         (tmp_path / f"{number:03}.txt").write_text(text)
     place = memory / "interrupted"
@@ -279,8 +279,19 @@ def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=100)[1]
     assert (run.returncode, said.count("\n")) == (130, 1), said
-    assert 0 < before <= published(place) < 200
-    assert subprocess.run(["pgrep", "-g", str(run.pid)], check=False, capture_output=True).stdout == b""
+    assert 0 < before <= published(place) < 120
+    while is_there(run.pid) and time.monotonic() < deadline + 60:
+        time.sleep(0.05)
+    assert not is_there(run.pid)
+
+
+def is_there(group: int) -> bool:
+    """Whether a process of a group lives."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def published(place: Path) -> int:
