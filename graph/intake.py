@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -132,7 +135,7 @@ def _write(store: Store, buffer: list[Prepared], report: Report, seen: Callable[
     ready = [made for made in buffer if not made.refused]
     report.refused += [Refused(made.statement.document or made.iri, made.refused) for made in buffer if made.refused]
     if ready:
-        with store.writing() as writer:
+        with _undisturbed(), store.writing() as writer:
             for made in ready:
                 try:
                     change = writer.add_statement(made.iri, made.ntriples, made.held_back)
@@ -145,6 +148,22 @@ def _write(store: Store, buffer: list[Prepared], report: Report, seen: Callable[
     for made in buffer:
         seen(made.statement.document)
     buffer.clear()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off until a write is done: in the midst of one it could leave the writer's lock taken."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _new(
