@@ -152,12 +152,18 @@ def _write(store: Store, buffer: list[Prepared], report: Report, seen: Callable[
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put Ctrl-C off until a write is done: in the midst of one it could leave the writer's lock taken."""
+    """Put Ctrl-C off until a write is done, which would only be made anew; a second one ends that too."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+
+    def put_off(number: int, _: object) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    before = signal.signal(signal.SIGINT, put_off)
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from graph.store import Store
 SAMPLE = Path(sources.__file__).with_name("sample")
 WORKERS = 2
 ROUNDS = 12
-"""How often the sample is read, each time with other words, so that starting the processes is not all that is measured."""
+"""How often the sample is read, each time with other words: more than starting the processes is measured."""
 MOST = 1.15
 """Seconds on the cluster to seconds in processes, at most."""
 
