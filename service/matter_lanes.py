@@ -167,7 +167,7 @@ def _ticks(first: date, last: date) -> tuple[Tick, ...]:
         whole = f"{day.day} {day:%b} {day.year}"
         label = whole if day in (first, last) else f"{day.year}" if by_year else f"{day:%b} {day.year}"
         if day == last:
-            found = [tick for tick in found if x - tick.x > 100]
+            found = [tick for tick in found if x - tick.x > (170 if x > WIDTH - 80 else 100)]
         if not found or x - found[-1].x > 90:
             found.append(Tick(x, label, "end" if x > WIDTH - 80 else "start"))
     return tuple(found)
