@@ -50,7 +50,7 @@ def said(found: list[Any]) -> str:
 
 
 def listed(client: FlaskClient, grain: str, least: int = 2) -> list[dict[str, Any]]:
-    return list(client.get(f"/matters.json?grain={grain}&least={least}").json["items"])
+    return list(client.get(f"/matters.json?grain={grain}&least={least}&limit=1000").json["items"])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_list_counts_publishers_and_leaves_single_claims_out(client: FlaskClient
 def test_list_finds_by_words_and_within(client: FlaskClient, dispute: dict[str, Any]) -> None:
     """Words of the name narrow it; ``within`` leaves what is part of a coarser one; nothing found says so."""
     assert all("hospital" in row["label"] for row in client.get("/matters.json?grain=act&q=hospital").json["items"])
-    inside = client.get(f"/matters.json?grain=course&within={dispute['key']}").json
+    inside = client.get(f"/matters.json?grain=course&within={dispute['key']}&limit=1000").json
     assert inside["total"] == len(dispute["parts"])
     assert "None has these words" in said(page(client, "/matters?q=zzzz").xpath("//main"))
     first = client.get("/matters.json?grain=act&limit=3").json
@@ -212,7 +212,7 @@ def test_disputes_of_an_actor_and_a_norm(client: FlaskClient) -> None:
     """Their pages lead to the matters that are about their conduct, or in which they are cited, and to no others."""
     for path, name, key in (("/actors/kelmar.html", "respondent", "kelmar"), ("/norms/iccpr.html", "norm", "iccpr")):
         assert f"/matters?{name}={key}" in page(client, path).xpath("//header//a/@href")
-        found = client.get(f"/matters.json?grain=act&{name}={key}").json["items"]
+        found = client.get(f"/matters.json?grain=act&{name}={key}&limit=1000").json["items"]
         every = {row["key"] for row in listed(client, "act", 1)}
         assert 0 < len(found) < len(every)
         for row in found[:5]:
@@ -295,7 +295,7 @@ def test_ways_on(client: FlaskClient) -> None:
         assert client.get(way, headers=HTML, follow_redirects=True).status_code == 200, way
     parts = page(client, f"{up}.html").xpath("//section[@aria-labelledby='parts']//li/a/@href")
     assert parts
-    inside = client.get(f"/matters.json?grain=act&within={up.rpartition('/')[2]}").json["items"]
+    inside = client.get(f"/matters.json?grain=act&limit=1000&within={up.rpartition('/')[2]}").json["items"]
     assert key in {row["key"] for row in inside}
     editor = next(way for way in ways if way.startswith("/editor"))
     assert page(client, editor).xpath("//table[contains(@class, 'results')]/tbody/tr")
