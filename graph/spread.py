@@ -15,7 +15,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
-from graph.model import Reader, Statement
+from graph.model import AvermentError, Reader, Statement
 from graph.namespaces import Iris, statement_key
 from graph.preparing import Prepared, prepare
 
@@ -28,6 +28,10 @@ DEADLY: Final = "the process that reads it dies each time, so it is left out (ou
 
 class WorkerDied(Exception):
     """The process that read a batch died, as often as whoever runs it tries again."""
+
+
+class SpreadError(AvermentError):
+    """Nobody can read."""
 
 
 class Pool(Protocol):
@@ -95,9 +99,23 @@ def _alone(statement: Statement, pool: Pool, base: str) -> list[Prepared]:
     try:
         return pool.result(task)
     except WorkerDied:
+        _see_that_it_reads(pool)
         return [Prepared(statement, Iris(base).statement(statement_key(statement)), refused=DEADLY)]
     finally:
         pool.drop(task)
+
+
+def _see_that_it_reads(pool: Pool) -> None:
+    """
+    Nothing at all must not kill: where it does, the statement is not to blame.
+
+    Raises:
+        SpreadError: If it does.
+    """
+    try:
+        pool.result(pool.submit([]))
+    except WorkerDied as error:
+        raise SpreadError("the processes that read die before they read anything (memory? installation?).") from error
 
 
 def batches(statements: Iterable[Statement]) -> Iterator[list[Statement]]:

@@ -145,6 +145,19 @@ def test_a_statement_that_kills_is_left_out_by_name(store, alone, request, where
     assert dump(store) == alone(*good)
 
 
+class StillbornReader(CondemningReader):
+    """Kills each process that it comes to."""
+
+    def __reduce__(self):
+        return os.system, ("kill -9 $PPID",)
+
+
+def test_no_statement_is_blamed_where_nothing_can_be_read(store):
+    """Processes that die before they read: one line, and not a line for each statement."""
+    with pytest.raises(spread.SpreadError, match="die before they read anything"):
+        on(store, state(TEXTS[0]), state(TEXTS[1]), reader=StillbornReader(), workers=2)
+
+
 def test_what_was_published_stays_when_the_scheduler_goes(store, monkeypatch):
     """One line; and the next run goes on from there."""
     monkeypatch.setattr(intake, "PUBLISH_EVERY", 0.0)
