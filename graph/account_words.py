@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,8 @@ import snowballstemmer
 from graph import catalogue
 
 LEXICON: Final = Path(__file__).parent / "lexicons" / "matters.toml"
+FREQUENT: Final = Path(__file__).parent / "lexicons" / "frequent-stems.txt"
+"""The stems of English words by frequency (``graph/training/joins.py`` says whence)."""
 NUMERALS: Final = {
     word: str(value)
     for value, word in enumerate(
@@ -43,7 +46,6 @@ _ASIDE = re.compile(
 What was lacking, or went on besides, is not what was done: "detained without trial", "built without the consent of the
 villages", "crimes committed during the invasion".
 """
-_WHERE = frozenset("in at from near into on around outside inside across toward towards to".split())
 _NUMBERED = ("article", "art", "resolution", "no", "paragraph")
 
 
@@ -56,7 +58,6 @@ class Words:
         deeds: Concepts that say which conduct is meant.
         repeated: Those of them that one actor does time and again.
         vague: Other concepts.
-        asked: What is asked or owed, of whatever it is.
         pointing: Nouns that point back to an act.
         omission: Words for what was not done.
     """
@@ -64,7 +65,6 @@ class Words:
     function: frozenset[str]
     generic: frozenset[str]
     concepts: dict[str, frozenset[str]]
-    asked: frozenset[str]
     deeds: frozenset[str]
     repeated: frozenset[str]
     vague: frozenset[str]
@@ -86,7 +86,6 @@ def words() -> Words:
         function=frozenset(data["function"].split()),
         generic=frozenset(stem(word) for word in data["generic"].split()),
         concepts=_concepts(data["concepts"]),
-        asked=frozenset(one for word in data["asked"].split() for one in (word, stem(word))),
         deeds=frozenset(data["concepts"]).difference(data["vague"].split()),
         repeated=frozenset(data["repeated"].split()),
         vague=frozenset(data["vague"].split()),
@@ -125,6 +124,18 @@ def stem(word: str) -> str:
 @cache
 def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
+
+
+@cache
+def rarity(of: str) -> float:
+    """How rare a stem is in English: decades of its rank below the hundred most frequent ones."""
+    ranks = _ranks()
+    return math.log10(ranks.get(of, len(ranks)) + 100) - 2
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {of: rank for rank, of in enumerate(FREQUENT.read_text(encoding="utf-8").split(), 1)}
 
 
 @dataclass(frozen=True)
@@ -258,17 +269,6 @@ def sites(found: Sequence[Token], named: frozenset[str]) -> frozenset[str]:
         if word in named
         and (small.intersection(plain[at + 1 : at + 2]) or small.intersection(plain[max(0, at - 2) : at]))
     )
-
-
-def full_names(found: Sequence[Token], named: frozenset[str]) -> frozenset[str]:
-    """Names of two words or more that no "in", "at" or "from" makes places: of people, groups, bodies."""
-    plain, out = [one.plain for one in found], set()
-    for at, word in enumerate(plain[:-1]):
-        before = plain[at - 1] if at else ""
-        if word in named and plain[at + 1] in named and before not in named and before not in _WHERE:
-            rest = plain[at:]
-            out.update(rest[: next((end for end, one in enumerate(rest) if one not in named), len(rest))])
-    return frozenset(out) - states()
 
 
 def counts(found: Sequence[Token]) -> frozenset[str]:

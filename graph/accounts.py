@@ -19,7 +19,6 @@ from graph.account_words import (
     concepts,
     content,
     counts,
-    full_names,
     kinds,
     names,
     plainly,
@@ -41,8 +40,9 @@ THIN: Final = 2
 """An action with fewer features than this ("such treatment", "the attack") speaks of an act before it in the text."""
 NEAR_BEFORE: Final = 600
 """Characters: an account points back no further than this, some three sentences."""
-TOPICS: Final = 2
-"""Names that a statement is about: as many as this, of those that most of its claims' sentences give."""
+FEW_CLAIMS: Final = 8
+NAMED_BEFORE: Final = 1200
+"""Characters: where its sentence names nothing, an account is set where the last claim before it was, so far back."""
 _PEOPLE = re.compile(
     r"\b(?:them|they|him|he|her|she|detainees?|prisoners?|the (?:\w+ )?(?:men|women|victims|dead))\b", re.IGNORECASE
 )
@@ -100,30 +100,32 @@ class Traits:
     Attributes:
         reply: The claim is a denial or a justification.
         said: For an account without a date: the first day of the year in which it was published.
-        words: Stems and concepts of the action, without names, function words and numbers.
+        stems: Of the words of the action, without names, function words and numbers.
+        words: The same with the concepts that they stand for.
         weak: Those of ``words`` that go with any conduct.
         names: Proper names that are not those of the respondents; of another party of the statement, its key.
-        people: Full names (two people, a group), a subset of ``names``.
         sites: Names of places of a small kind (a prison, a bridge), a subset of ``names``.
         targets: Kinds of places and things that it names without a name (hospital, convoy).
         counts: Numbers, as digits, other than dates.
         patients: Kinds of people it was done to.
         kinds: Codes of conduct, also those that the norms it cites forbid.
         when: First and last day of the act, where the claim says so.
-        setting: Where it has no name: the names of its sentence.
-        topics: Where its sentence has none either: those that its statement is about.
+        setting: The names of its sentence beside it; where there is no name, those of the last claim before it.
         near: Deeds that its sentence speaks of beside it, but for those that are claims of their own.
         near_counts: Numbers in its sentence beside it.
+        crowd: How many claims its statement makes: 0 up to :data:`FEW_CLAIMS`, 1 up to twice as many, and so on. The
+            more there are, the less likely is any of them of the same act as another one.
+        alone: The claim's IRI where it has no respondent: the same words are the same act only of the same actor.
     """
 
     side: Side
     respondents: frozenset[str]
     reply: bool
     said: date | None
+    stems: frozenset[str]
     words: frozenset[str]
     weak: frozenset[str]
     names: frozenset[str]
-    people: frozenset[str]
     sites: frozenset[str]
     targets: frozenset[str]
     counts: frozenset[str]
@@ -131,9 +133,10 @@ class Traits:
     kinds: frozenset[str]
     when: tuple[date, date] | None
     setting: frozenset[str] = frozenset()
-    topics: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     near_counts: frozenset[str] = frozenset()
+    alone: str = ""
+    crowd: int = 0
 
     @property
     def strong(self) -> frozenset[str]:
@@ -142,8 +145,8 @@ class Traits:
 
     @property
     def around(self) -> frozenset[str]:
-        """Its names, else those of its surroundings."""
-        return self.names or self.setting or self.topics
+        """Its names and those of its surroundings."""
+        return self.names | self.setting
 
 
 @dataclass(frozen=True)
@@ -172,11 +175,12 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
     """
     given = sorted(rows, key=lambda row: (row.start, row.iri))
     main = _main_state(given)
+    crowd = (max(len(given) - 1, 0) // FEW_CLAIMS).bit_length()
     ordered = [_with_state(row, main) for row in given]
     forms = {form: actor for row in ordered for form, actor in row.party_names}
     around = [_quote_names(row, forms) for row in ordered]
-    topics = _topics(around)
     out: list[Account] = []
+    named: list[tuple[int, frozenset[str]]] = []
     for row, nearby in zip(ordered, around, strict=True):
         found = _traits(row, forms)
         thin = _is_thin(found)
@@ -187,10 +191,11 @@ def accounts(rows: Iterable[Row]) -> list[Account]:
             found = replace(
                 found, patients=next((one.traits.patients for one in reversed(out) if one.traits.patients), frozenset())
             )
-        if not found.names:
-            setting = nearby - row.respondents
-            found = replace(found, setting=setting, topics=frozenset() if setting else topics - row.respondents)
+        own = (nearby | found.names) - row.respondents
+        named.append((row.start, own))
+        found = replace(found, setting=_setting(row, own, named) - found.names)
         found = _with_sentence(row, found, [other.action for other in ordered if other is not row])
+        found = replace(found, crowd=crowd, alone="" if found.respondents else row.iri)
         out.append(Account(row, found, thin))
     return out
 
@@ -237,9 +242,18 @@ def _with_sentence(row: Row, traits: Traits, others: Sequence[str]) -> Traits:
     return replace(traits, near=deeds - traits.words, near_counts=counts(tokens(rest)) - traits.counts)
 
 
-def _topics(around: Sequence[frozenset[str]]) -> frozenset[str]:
-    counted = Counter(name for near in around for name in near)
-    return frozenset(sorted(counted, key=lambda name: (-counted[name], name))[:TOPICS])
+def _setting(row: Row, own: frozenset[str], named: Sequence[tuple[int, frozenset[str]]]) -> frozenset[str]:
+    """
+    The names of an account's surroundings.
+
+    Args:
+        own: Those of its sentence and itself.
+        named: Where claims up to it start, and what they and their sentences name.
+    """
+    if own:
+        return own
+    near = (names - row.respondents for start, names in reversed(named) if row.start - start < NAMED_BEFORE)
+    return next((names for names in near if names), frozenset())
 
 
 def _side(row: Row) -> Side:
@@ -260,17 +274,17 @@ def _traits(row: Row, forms: dict[str, str]) -> Traits:
     found = tokens(plainly(by_state(without(row.action, (*own, *_titles(row))))))
     named = names(found, _first_of_sentence(row))
     plain = content(found, named)
-    stems, known = concepts(plain), words()
+    told, known = concepts(plain), words()
     when = interval(row.act_date, row.act_precision)
     return Traits(
         side=_side(row),
         respondents=row.respondents,
         reply=row.type in REPLIES,
         said=date(int(row.date[:4]), 1, 1) if row.date and not when else None,
-        words=stems,
-        weak=stems & known.generic,
+        stems=frozenset(map(stem, plain)),
+        words=told,
+        weak=told & known.generic,
         names=_by_actor(named, forms) - row.respondents,
-        people=full_names(found, named) & (_by_actor(named, forms) - row.respondents),
         sites=sites(found, named),
         targets=kinds(plain, known.targets),
         counts=counts(tokens(row.action)),
@@ -349,7 +363,6 @@ def _taken_over(traits: Traits, other: Traits) -> Traits:
         words=traits.words if traits.strong else traits.words | other.words,
         weak=traits.weak if traits.strong else traits.weak | other.weak,
         names=traits.names | other.names,
-        people=traits.people | other.people,
         sites=traits.sites | other.sites,
         targets=traits.targets or other.targets,
         counts=traits.counts or other.counts,

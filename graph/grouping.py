@@ -1,5 +1,5 @@
 """
-Grouping accounts into acts: average linkage over their likeness, within the parts that alike pairs connect.
+Grouping accounts into acts: linkage over their likeness, within the parts that alike pairs connect.
 
 A part that is too large for it is first taken apart by likenesses that are higher. All of it hangs on the set of
 traits alone, not on the order in which they came.
@@ -16,11 +16,17 @@ import numpy as np
 
 from graph.account_words import words
 from graph.accounts import Traits
-from graph.likeness import Likeness, Table, probabilities, reason
+from graph.comparison import Table
+from graph.likeness import Likeness, probabilities, reason
 
-ALIKE: Final = 0.55
-"""Average likeness at which two groups of accounts are one act."""
-LEVELS: Final = (ALIKE, 0.7, 0.9, 0.97)
+ALIKE: Final = 0.8
+"""
+Likeness at which two groups of accounts are one act: of the joins of real statements that no fit had seen some seven in
+eight are right (``graph/training/README.md``).
+"""
+NEAREST: Final = 0.6
+"""The part of the most alike pair in the likeness of two groups; the rest is the average's."""
+LEVELS: Final = (ALIKE, 0.87, 0.93, 0.97)
 """A part connected by pairs at least so alike is linked if it is not too large; else those at the next level."""
 LARGEST: Final = 200
 """Traits in a part. One that is larger even at the last level is one act."""
@@ -48,12 +54,14 @@ def keys(traits: Traits) -> list[int]:
     What two traits must share one of to be compared at all: a deed (where there is none, another strong word) and one
     more feature, with a respondent.
 
-    Those of few words need not share one more. Those without a respondent are found by a deed and a name.
+    Those of few words need not share one more. Those without a respondent are found by a deed and a name, and find each
+    other by what others must share beside the respondent.
     """
     deeds = sorted(traits.strong & (words().deeds | words().vague)) or sorted(traits.strong)
+    named = traits.names or traits.setting
     others = {
         *traits.strong,
-        *(f"name:{one}" for one in traits.around),
+        *(f"name:{one}" for one in named),
         *(f"number:{one}" for one in traits.counts | traits.near_counts),
         *(f"kind:{one}" for one in traits.kinds),
     }
@@ -61,7 +69,9 @@ def keys(traits: Traits) -> list[int]:
     told = [f"{traits.side}|{actor}|{a}|{b}" for actor in sorted(traits.respondents) for a, b in sorted(pairs)]
     if len(traits.strong) <= FEW:
         told += [f"{traits.side}|{actor}|{deed}" for actor in sorted(traits.respondents) for deed in deeds]
-    told += [f"{traits.side}||{deed}|{name}" for deed in deeds for name in sorted(traits.around)]
+    told += [f"{traits.side}||{deed}|{name}" for deed in deeds for name in sorted(named)]
+    if not traits.respondents:
+        told += [f"{traits.side}|nobody|{a}|{b}" for a, b in sorted(pairs)]
     return [number(one) for one in told]
 
 
@@ -120,12 +130,15 @@ def linked(part: Sequence[Traits]) -> list[Group]:
     if len(part) > LARGEST:
         return [whole(part)]
     table = probabilities(part, part)
-    return [_group(part, table, members) for members in average_linkage(table, ALIKE)]
+    return [_group(part, table, members) for members in linkage(table, ALIKE)]
 
 
-def average_linkage(table: Table, threshold: float) -> list[list[int]]:
+def linkage(table: Table, threshold: float) -> list[list[int]]:
     """
-    Join the two most alike groups as long as they are alike enough on average, and no pair of them cannot be the same.
+    Join the two most alike groups as long as they are alike enough, and no pair of them cannot be the same.
+
+    How alike groups are is between the likeness of their most alike pair and the average of all: who tells the same in
+    quite other words than a first account is often near a second.
 
     Args:
         table: Likenesses of shape (n, n).
@@ -134,19 +147,26 @@ def average_linkage(table: Table, threshold: float) -> list[list[int]]:
         Row numbers by group.
     """
     found: list[list[int]] = [[row] for row in range(len(table))]
-    alike = np.where(table > 0, table, -np.inf)
-    np.fill_diagonal(alike, -np.inf)
-    sizes = np.ones(len(table))
+    average = np.where(table > 0, table, -np.inf)
+    np.fill_diagonal(average, -np.inf)
+    nearest, sizes = average.copy(), np.ones(len(table))
     while len(table) > 1:
+        alike = NEAREST * nearest + (1 - NEAREST) * average
         a, b = sorted(int(n) for n in np.unravel_index(int(np.argmax(alike)), alike.shape))
         if alike[a, b] < threshold:
             break
-        row = (alike[a] * sizes[a] + alike[b] * sizes[b]) / (sizes[a] + sizes[b])
-        alike[a], alike[:, a], alike[b], alike[:, b], alike[a, a] = row, row, -np.inf, -np.inf, -np.inf
+        row = (average[a] * sizes[a] + average[b] * sizes[b]) / (sizes[a] + sizes[b])
+        _replace(average, a, b, row)
+        _replace(nearest, a, b, np.where(np.isinf(row), -np.inf, np.maximum(nearest[a], nearest[b])))
         sizes[a] += sizes[b]
         found[a] += found[b]
         found[b] = []
     return [sorted(group) for group in found if group]
+
+
+def _replace(alike: Table, a: int, b: int, row: Table) -> None:
+    """Two groups by one that is so alike to the others."""
+    alike[a], alike[:, a], alike[b], alike[:, b], alike[a, a] = row, row, -np.inf, -np.inf, -np.inf
 
 
 def _group(part: Sequence[Traits], table: Table, members: Sequence[int]) -> Group:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from graph.accounts import Account
+from graph import grouping
+from graph.accounts import Account, Traits
 from graph.likeness import probabilities, reason
 from graph.matters import Act, first
 from graph.model import ACCUSING
@@ -23,8 +24,11 @@ LinkKind = Literal["answers", "repeats", "decides", "retracts", "corrects", "ove
 REPLIES: Final = frozenset({"denial", "justification"})
 MANDATED: Final = frozenset({"un", "court", "regional"})
 """Kinds of publishers whose demands are orders or resolutions, which others say were obeyed or not."""
-NEARLY: Final = 0.3
-"""Likeness from which a reply is taken to answer an accusation of another matter by its accuser."""
+NEARLY: Final = 0.4
+"""
+Likeness from which a reply answers, a finding decides and a promise meets what is of another act: a wrong link stands
+beside its reason, and joins nothing else.
+"""
 
 _RETRACTS = re.compile(
     r"\b(retract|withdraws? (?:this|that|the|its|our) (?:claim|statement|allegation|report)|takes? back"
@@ -69,15 +73,18 @@ def links(accounts: Sequence[Account], acts: Sequence[Act]) -> list[Link]:
     Args:
         acts: Their acts.
     """
-    targets: dict[str, list[Account]] = defaultdict(list)
+    targets: dict[str | int, list[Account]] = defaultdict(list)
     for account in accounts:
-        for key in target_keys(account):
-            targets[key].append(account)
+        marks: list[str | int] = [*target_keys(account), *grouping.keys(account.traits)]
+        for mark in marks:
+            targets[mark].append(account)
     found = [link for act in acts for link in within(act.accounts, act.accounts)]
     found += [link for act in acts for link in repeats(act.accounts)]
     for source in accounts:
-        near = {one.row.iri: one for key in source_keys(source) for one in targets[key]}
-        found += [link for iri in sorted(near) for link in across(source, near[iri])]
+        some: list[str | int] = [*source_keys(source)]
+        some += grouping.keys(source.traits) if bears_on(source.row.type) else []
+        near = {one.row.iri: one for mark in some for one in targets[mark]}
+        found += across([source], [near[iri] for iri in sorted(near)])
     return strongest(found)
 
 
@@ -137,14 +144,41 @@ def target_keys(account: Account) -> list[str]:
     return keys
 
 
-def across(source: Account, target: Account) -> Iterator[Link]:
-    """Between claims that need not be of one act: a reply to a whole statement, and what is said of an order."""
-    if source.traits.respondents.isdisjoint(target.traits.respondents) or source.row.statement == target.row.statement:
+def across(sources: Sequence[Account], targets: Sequence[Account]) -> Iterator[Link]:
+    """
+    Between claims that need not be of one act: a reply to a whole statement, what is said of an order, and what bears
+    on an act that is told in words which are not quite enough to join it.
+    """
+    yield from _likely(sources, targets)
+    for source in sources:
+        for target in targets:
+            apart = source.traits.respondents.isdisjoint(target.traits.respondents)
+            if apart or source.row.statement == target.row.statement:
+                continue
+            if source.row.type in REPLIES:
+                yield from _reply_to_all(source, target)
+            elif source.row.type in ACCUSING and _is_order(target) and _not_before(source, target):
+                yield from _on_compliance(source, target)
+
+
+def _likely(sources: Sequence[Account], targets: Sequence[Account]) -> Iterator[Link]:
+    """Links by likeness alone: see :data:`NEARLY`."""
+    told = [(source, target) for source in sources for target in targets if _kind(source, target) in BEARING]
+    left, right = _unlike([one for one, _ in told]), _unlike([one for _, one in told])
+    if not told:
         return
-    if source.row.type in REPLIES:
-        yield from _reply_to_all(source, target)
-    elif source.row.type in ACCUSING and _is_order(target) and _not_before(source, target):
-        yield from _on_compliance(source, target)
+    alike = probabilities(list(left), list(right))
+    for source, target in told:
+        found = float(alike[left[source.traits], right[target.traits]])
+        kind = _kind(source, target)
+        if kind and found >= NEARLY:
+            link = _within(kind, source, target, found)
+            yield replace(link, reason=f"{LIKELY} {link.reason}")
+
+
+def _unlike(accounts: Sequence[Account]) -> dict[Traits, int]:
+    """The different traits among accounts, numbered."""
+    return {traits: at for at, traits in enumerate(dict.fromkeys(one.traits for one in accounts))}
 
 
 def _is_order(account: Account) -> bool:
@@ -172,6 +206,10 @@ _BEARS_ON: Final = {
     "commitment": frozenset({"demand"}),
 }
 """By type of a claim, the types of other speakers' claims on the same act that it may be linked to."""
+LIKELY: Final = "Likely"
+"""Before the reason of a link that is by likeness alone. With its capital it comes after the reasons of one act."""
+BEARING: Final = frozenset({"answers", "decides", "meets"})
+"""Kinds of links that need not be of one act."""
 
 
 def _kind(source: Account, target: Account) -> LinkKind | None:
@@ -195,10 +233,14 @@ def _kind(source: Account, target: Account) -> LinkKind | None:
     return "overturns" if _OVERTURNS.search(a.quote) else None
 
 
-def may_concern(type_: str) -> frozenset[str]:
-    """Types of other speakers' claims on the same act that a claim of a type may have a link to or from."""
-    from_them = {source for source, targets in _BEARS_ON.items() if type_ in targets}
-    return _BEARS_ON.get(type_, frozenset()) | from_them
+def bears_on(type_: str) -> frozenset[str]:
+    """Types of other speakers' claims that a claim of a type may have a link to."""
+    return _BEARS_ON.get(type_, frozenset())
+
+
+def borne_by(type_: str) -> frozenset[str]:
+    """Types of other speakers' claims that may have a link to a claim of a type."""
+    return frozenset(source for source, targets in _BEARS_ON.items() if type_ in targets)
 
 
 def _not_before(source: Account, target: Account) -> bool:

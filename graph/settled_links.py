@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from sqlite3 import Row
 from typing import Final
 
 from graph.account_rows import row_of, traits_of
 from graph.accounts import Account
-from graph.grouping import number
+from graph.grouping import keys, number
 from graph.index import Index
-from graph.links import Link, across, may_concern, repeats, source_keys, strongest, target_keys, within
+from graph.links import Link, across, bears_on, borne_by, repeats, source_keys, strongest, target_keys, within
 from graph.settled_acts import Acts
 from graph.settled_parts import places
 
@@ -96,7 +96,7 @@ class Links:
 
     def _within(self, act: str, ours: Sequence[Row]) -> None:
         """Link accounts of an act with those of it that they may have to do with."""
-        types = sorted({type_ for row in ours for type_ in may_concern(row["type"])})
+        types = sorted({type_ for row in ours for type_ in bears_on(row["type"]) | borne_by(row["type"])})
         speakers = sorted({str(row["claimant"]) for row in ours})
         mine = [int(row["id"]) for row in ours]
         found = self._load(
@@ -125,16 +125,24 @@ class Links:
         for account in new:
             found = self._load("a.id = ?", account)
             mine = found[account]
-            aims = self._sharing([f">{key}" for key in source_keys(mine)])
-            sources = self._sharing([f"<{key}" for key in target_keys(mine)])
-            made = [link for one in _ordered(aims) for link in across(mine, one)]
-            made += [link for one in _ordered(sources) for link in across(one, mine)]
+            aims = self._sharing([f">{key}" for key in source_keys(mine)]) | self._comparable(mine, bears_on)
+            sources = self._sharing([f"<{key}" for key in target_keys(mine)]) | self._comparable(mine, borne_by)
+            made = [*across([mine], _ordered(aims)), *across(_ordered(sources), [mine])]
             self._enter("across", found | aims | sources, strongest(made))
 
-    def _sharing(self, keys: Sequence[str]) -> dict[int, Account]:
-        if not keys:
+    def _sharing(self, marks: Sequence[str]) -> dict[int, Account]:
+        if not marks:
             return {}
-        return self._load(f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(keys)}))", *map(number, keys))
+        shared = f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(marks)}))"
+        return self._load(shared, *map(number, marks))
+
+    def _comparable(self, mine: Account, of: Callable[[str], frozenset[str]]) -> dict[int, Account]:
+        """Accounts of some types that share a key of likeness with an account."""
+        types, marks = sorted(of(mine.row.type)), sorted(set(keys(mine.traits)))
+        if not types:
+            return {}
+        shared = f"n.node IN (SELECT node FROM node_keys WHERE key IN ({places(marks)}))"
+        return self._load(f"{shared} AND a.type IN ({places(types)})", *marks, *types)
 
     def _enter(self, scope: str, accounts: dict[int, Account], links: Iterable[Link]) -> None:
         """Write down pairs; what links they make is seen to later."""
@@ -160,5 +168,5 @@ class Links:
         self.index.sync("links", _LINK, wanted, self.commit, where="iri = ?", values=(iri,))
 
 
-def _ordered(accounts: dict[int, Account]) -> Iterator[Account]:
-    return iter(sorted(accounts.values(), key=lambda one: one.row.iri))
+def _ordered(accounts: dict[int, Account]) -> list[Account]:
+    return sorted(accounts.values(), key=lambda one: one.row.iri)

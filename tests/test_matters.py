@@ -9,7 +9,8 @@ import pytest
 
 from graph.account_rows import row_json, row_of, traits_json, traits_of
 from graph.accounts import Account, Row, accounts
-from graph.likeness import likeness
+from graph.likeness import likeness, probabilities
+from graph.links import LIKELY, links
 from graph.matters import dispute_label, label, matters, summary, told
 
 
@@ -138,6 +139,29 @@ def test_what_is_only_of_the_same_kind_is_another_act(one: str, other: str) -> N
     told = [account(one), account(other, iri="c/other", statement="s/2")]
     acts, _ = matters(told)
     assert [len(act.claims) for act in acts] == [1, 1]
+
+
+def test_without_a_respondent_the_same_words_are_not_by_themselves_the_same_act() -> None:
+    """ "An immediate ceasefire" in two statements may be asked of anybody."""
+    told = [account("an immediate ceasefire", type="demand", iri=f"c/{n}", respondents=frozenset()) for n in (1, 2)]
+    acts, _ = matters(told)
+    assert [len(act.claims) for act in acts] == [1, 1]
+
+
+def test_a_pair_is_as_alike_alone_as_among_others() -> None:
+    told = [account(one).traits for one in (FIRST, POLICE, "killed 3 people", "fired at the village", "the ban of it")]
+    table = probabilities(told, told)
+    assert [[float(probabilities([a], [b])[0, 0]) for b in told] for a in told] == table.tolist()
+
+
+def test_a_denial_in_other_words_answers_what_it_is_not_joined_with() -> None:
+    accused = account("shelled the village of Tesk", date="2025-04-30")
+    denies = account(
+        "its army fired on houses in Tesk", iri="c/no", statement="s/2", type="denial", claimant="kelmar"
+    )
+    acts, _ = matters([accused, denies])
+    assert [len(act.claims) for act in acts] == [1, 1]
+    assert [(one.kind, one.reason.split()[0]) for one in links([accused, denies], acts)] == [("answers", LIKELY)]
 
 
 def test_an_omission_is_not_the_act_before_it() -> None:
