@@ -73,6 +73,8 @@ class World:
         states: Whose conduct they are.
         days: In which they happen, and are told of.
         claims: In a statement; one of these numbers.
+        even: 0: the first event is told of twice as often as the second. Larger: the first so many are told of nearly
+            as often as each other.
         kinds: Types of the claims, each as often as it stands here.
         detailed: Each sentence has details of its own, so that hardly two have the same words.
     """
@@ -83,6 +85,7 @@ class World:
     days: int = DAYS
     claims: tuple[int, ...] = CLAIMS
     kinds: tuple[str, ...] = KINDS
+    even: int = 0
     detailed: bool = False
     seed: int = 1
     told: dict[str, tuple[Event, str, str]] = field(default_factory=dict)
@@ -110,14 +113,21 @@ class World:
     def statement(self) -> Statement:
         """One statement more."""
         publisher = self._publishers[skewed(self._chance, len(self._publishers))]
-        first = self._events[skewed(self._chance, self.events)]
+        first = self._told_of()
         day = first.day + timedelta(self._chance.randint(0, min(90, self.days)))
         sentences = [self._sentence(first)]
         for _ in range(self._chance.choice(self.claims) - 1):
-            near = first if self._chance.random() < 0.3 else self._events[skewed(self._chance, self.events)]
+            near = first if self._chance.random() < 0.3 else self._told_of()
             sentences.append(self._sentence(near))
         number = len(self.told)
         return Statement(" ".join(sentences), publisher, f"{number}.txt", "ngo", day, f"Statement {number}")
+
+    def _told_of(self) -> Event:
+        return self._events[self._even_rank() if self.even else skewed(self._chance, self.events)]
+
+    def _even_rank(self) -> int:
+        share = self._chance.random()
+        return min(int((self.events + self.even) ** share * self.even ** (1 - share)) - self.even, self.events - 1)
 
     def _sentence(self, event: Event) -> str:
         adjective, tail = self._chance.choice(ADJECTIVES), self._chance.choice(TAILS)
