@@ -155,10 +155,8 @@ def test_a_pair_is_as_alike_alone_as_among_others() -> None:
 
 
 def test_a_denial_in_other_words_answers_what_it_is_not_joined_with() -> None:
-    accused = account("shelled the village of Tesk", date="2025-04-30")
-    denies = account(
-        "its army fired on houses in Tesk", iri="c/no", statement="s/2", type="denial", claimant="kelmar"
-    )
+    accused = account("shelled the village of Tesk at night", date="2025-04-30")
+    denies = account("its army attacked Tesk", iri="c/no", statement="s/2", type="denial", claimant="kelmar")
     acts, _ = matters([accused, denies])
     assert [len(act.claims) for act in acts] == [1, 1]
     assert [(one.kind, one.reason.split()[0]) for one in links([accused, denies], acts)] == [("answers", LIKELY)]
