@@ -21,8 +21,8 @@ from graph.likeness import Likeness, probabilities, reason
 
 ALIKE: Final = 0.8
 """
-Likeness at which two groups of accounts are one act: of the joins of real statements that no fit had seen some seven in
-eight are right (``graph/training/README.md``).
+Likeness at which two groups of accounts are one act: of the joins of real statements that no fit had seen 25 of 28 are
+right (``graph/training/README.md``).
 """
 NEAREST: Final = 0.6
 """The part of the most alike pair in the likeness of two groups; the rest is the average's."""
