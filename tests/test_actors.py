@@ -179,7 +179,7 @@ def test_reported_speaker_is_the_claimant() -> None:
             id="a person without the body and the office before the name",
         ),
         pytest.param(
-            "The Harbour Council1 said Norland is bombing fishing villages.", "Harbour Council", id="no number of a note"
+            "The Harbour Council1 said Norland is bombing fishing villages.", "Harbour Council", id="no note mark"
         ),
     ],
 )
