@@ -13,7 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib import metadata
@@ -214,13 +214,18 @@ def _reached(address: str) -> str:
         ClusterError: If none does. (Dask's client would try longer, or wait for ever where something else listens.)
     """
     try:
-        answer = asyncio.run(asyncio.wait_for(_identity(address), CONNECT_SECONDS))
+        with ThreadPoolExecutor(1) as aside:  # the caller's thread may have an event loop of its own: a notebook's
+            answer = aside.submit(lambda: asyncio.run(_in_time(address))).result()
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         why = str(error).partition("\n")[0] or f"no answer within {CONNECT_SECONDS} s"
         raise ClusterError(f"no Dask scheduler answers at {address} ({why}).") from error
     if answer["type"] != "Scheduler":
         raise ClusterError(f"at {address} is a Dask {answer['type'].lower()}: give the address of its scheduler.")
     return address
+
+
+async def _in_time(address: str) -> dict[str, str]:
+    return await asyncio.wait_for(_identity(address), CONNECT_SECONDS)
 
 
 async def _identity(address: str) -> dict[str, str]:
