@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -236,6 +237,16 @@ def test_workers_that_leave_are_said(store, monkeypatch):
 
         with pytest.raises(ClusterError, match="has lost its workers"):
             intake.add(store, source(), reader=CondemningReader(), dask=made.scheduler_address)
+
+
+def test_a_caller_may_have_an_event_loop(store: Store) -> None:
+    """As a notebook has: looking for a cluster takes no loop of the caller's thread."""
+
+    async def inside() -> None:
+        intake.add(store, [state(TEXTS[0])], reader=CondemningReader(), dask="tcp://127.0.0.1:1")
+
+    with pytest.raises(ClusterError, match="no answer"):
+        asyncio.run(inside())
 
 
 def averment(*arguments: object, code: str = "from graph.cli import main; main()") -> subprocess.CompletedProcess[str]:
