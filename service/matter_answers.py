@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from graph.settling import ENDS
 from service.claim_search import Filters, where
-from service.records import ClaimRow, View, claims
+from service.records import ClaimRow, View, claims, inside
 
 Above = Mapping[int, Mapping[int, int]]
 
@@ -88,9 +88,9 @@ def unanswered(view: View, filters: Filters) -> list[Unanswered]:
 
 def _above(view: View, actors: Iterable[int | None]) -> dict[int, dict[int, int]]:
     """What actors belong to, themselves included, each with how far above it is."""
-    inside = ",".join(str(one) for one in sorted(one for one in actors if one is not None)) or "-1"
+    some = inside({one for one in actors if one is not None})
     found: dict[int, dict[int, int]] = {}
-    for row in view.rows(f"SELECT x.actor, x.ancestor, x.depth FROM actor_closure x WHERE x.actor IN ({inside})"):
+    for row in view.rows(f"SELECT x.actor, x.ancestor, x.depth FROM actor_closure x WHERE x.actor IN ({some})"):
         found.setdefault(row[0], {})[row[1]] = row[2]
     return found
 
@@ -130,17 +130,16 @@ def _told(
 
 
 def _names(view: View, actors: Iterable[int]) -> dict[int, tuple[str, str, str]]:
-    inside = ",".join(map(str, sorted(actors))) or "-1"
-    sql = f"SELECT a.id, e.iri, a.key, a.label FROM actors a JOIN entities e ON e.id = a.id WHERE a.id IN ({inside}) "
+    some = inside(actors)
+    sql = f"SELECT a.id, e.iri, a.key, a.label FROM actors a JOIN entities e ON e.id = a.id WHERE a.id IN ({some}) "
     return {row[0]: (row[1], row[2], row[3]) for row in view.rows(sql + "AND {live:a}")}
 
 
 def _days_of_statements(view: View, sides: Iterable[int]) -> dict[int, list[str | None]]:
     """Days of the statements in this collection by each of these actors or its organs; None for those without one."""
-    inside = ",".join(map(str, sorted(sides))) or "-1"
     sql = (
         "SELECT x.ancestor, s.date FROM actor_closure x JOIN statements s ON s.publisher_actor = x.actor "
-        f"WHERE x.ancestor IN ({inside}) AND {{live:s}} {{shown}}"
+        f"WHERE x.ancestor IN ({inside(sides)}) AND {{live:s}} {{shown}}"
     )
     found: dict[int, list[str | None]] = {}
     for row in view.rows(sql):

@@ -14,7 +14,7 @@ from flask import request
 from service import claim_search, data, matter_answers, matter_rows
 from service.claim_search import Filters
 from service.errors import Problem
-from service.matter_pages import ABOUT, about_asked
+from service.matter_pages import ABOUT, about_asked, words_asked
 from service.matter_rows import Row, Short, Spread
 from service.paging import Page, cursor, refuse
 from service.records import ClaimRow, LinkRef, View, claims
@@ -47,7 +47,7 @@ def page_of(view: View, grain: str, limit: int, offset: int) -> Json:
     sort = request.args.get("sort", "")
     if sort and sort not in matter_rows.SORTS:
         raise Problem(400, "bad-parameter", f"sort is one of {', '.join(matter_rows.SORTS)}.", parameter="sort")
-    asked: Json = {"least": least(), "words": words(), "within": within, "claimed": about_asked(), "sort": sort}
+    asked: Json = {"least": least(), "words": words_asked(), "within": within, "claimed": about_asked(), "sort": sort}
     rows = matter_rows.matters(view, grain, **asked)
     after = offset + limit
     names = ("grain", "least", "q", "within", *ABOUT, "sort")
@@ -71,11 +71,6 @@ def least() -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise Problem(400, "bad-parameter", "least is a number from 1 on.", parameter="least")
     return int(text)
-
-
-def words() -> list[str]:
-    """Words that the name of a matter has."""
-    return request.args.get("q", "")[:300].split()[:8]
 
 
 def document(view: View, key: str, page: Page) -> Json | None:

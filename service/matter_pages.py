@@ -68,6 +68,11 @@ def about_asked() -> Filters:
     return Filters(tuple((name, value) for name, value in chosen if value))
 
 
+def words_asked() -> list[str]:
+    """Words that the name of a matter of a list has."""
+    return request.args.get("q", "")[:300].split()[:8]
+
+
 def list_page() -> str:
     """Matters of one grain that more than one claim is about; those of a single claim on demand."""
     here, grain, q = view(), grain_asked(), request.args.get("q", "")[:300].strip()
@@ -75,7 +80,7 @@ def list_page() -> str:
     least = 1 if request.args.get("least") == "1" else JOINED
     within = request.args.get("within", "")[:100]
     claimed = about_asked()
-    rows = matter_rows.matters(here, grain, least=1, words=q.split()[:8], within=within, claimed=claimed, sort=sort)
+    rows = matter_rows.matters(here, grain, least=1, words=words_asked(), within=within, claimed=claimed, sort=sort)
     kept = [row for row in rows if row.claims >= least]
     pages = max(1, -(-len(kept) // LIST_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)

@@ -11,7 +11,7 @@ from graph.matters import label_of
 from service import strings
 from service.claim_search import Filters, where
 from service.overview import Listed
-from service.records import View
+from service.records import View, inside
 
 COLUMNS: Final = (
     ("allegation", "concern"),
@@ -252,8 +252,7 @@ def members(view: View, filters: Filters) -> list[Short]:
 
 def in_short(view: View, ids: Iterable[int]) -> dict[int, Short]:
     """Claims by their row numbers."""
-    numbers = ",".join(map(str, sorted(set(ids)))) or "-1"
-    sql = _SHORT.replace("{where}", f"c.id IN ({numbers}) AND {{live:c}} {{shown}}")
+    sql = _SHORT.replace("{where}", f"c.id IN ({inside(set(ids))}) AND {{live:c}} {{shown}}")
     return {row[0]: Short(*row) for row in view.rows(sql)}
 
 

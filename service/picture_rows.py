@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from service.claim_search import Filters, where
 from service.matter_rows import BELOW
-from service.records import View
+from service.records import View, inside
 
 _ACTS: Final = f"""
 {BELOW} SELECT m.key, count(mc.claim) AS n FROM below b JOIN matters m ON m.id = b.member AND {{live:m}}
@@ -101,11 +101,11 @@ def acts(view: View, matter: str, *, most: int) -> list[str]:
 
 def names(view: View, numbers: Iterable[int]) -> dict[int, Name]:
     """Names of nodes; a number of something else is left out."""
-    inside, found = _inside(numbers), dict[int, Name]()
+    some, found = inside(numbers), dict[int, Name]()
     for table, kind in (("actors", "kind"), ("norms", "kind"), ("matters", "grain")):
         sql = (
             f"SELECT t.id, t.key, t.label, t.{kind}, e.iri FROM {table} t JOIN entities e ON e.id = t.id "
-            f"WHERE t.id IN ({inside}) AND {{live:t}}"
+            f"WHERE t.id IN ({some}) AND {{live:t}}"
         )
         for row in view.rows(sql):
             found[row[0]] = Name(f"{table}/{row[1]}", row[4], row[2], table[:-1], row[3])
@@ -116,7 +116,7 @@ def neighbours(
     view: View, nodes: Iterable[int], filters: Filters, *, but: Iterable[int], most: int
 ) -> dict[int, list[int]]:
     """Of each node those a claim away, with most claims first; of matters the acts."""
-    rows = _rows(view, _RANKED.replace("{gone}", _inside(but)), nodes, filters, most=most)
+    rows = _rows(view, _RANKED.replace("{gone}", inside(but)), nodes, filters, most=most)
     found: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         found[row["node"]].append(row["other"])
@@ -136,8 +136,4 @@ def between(view: View, nodes: Iterable[int], filters: Filters) -> list[Any]:
 
 def _rows(view: View, sql: str, nodes: Iterable[int], filters: Filters, **values: object) -> list[Any]:
     condition, bound = where(view, filters)
-    return view.rows(sql.replace("{drawn}", _inside(nodes)).replace("{where}", condition), bound | values)
-
-
-def _inside(numbers: Iterable[int]) -> str:
-    return ",".join(map(str, numbers)) or "-1"
+    return view.rows(sql.replace("{drawn}", inside(nodes)).replace("{where}", condition), bound | values)

@@ -44,6 +44,11 @@ class View:
         return "/" + iri[len(self.base) :] if iri.startswith(self.base) else f"/resource?{urlencode({'iri': iri})}"
 
 
+def inside(numbers: Iterable[int]) -> str:
+    """Row numbers as the inside of an SQL list; one that no row has where there are none."""
+    return ",".join(map(str, numbers)) or "-1"
+
+
 @dataclass(frozen=True)
 class StatementRow:
     """A statement without its text."""

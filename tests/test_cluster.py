@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -284,6 +285,32 @@ def test_the_number_of_workers_is_the_clusters_own(store):
     """Two answers to one question."""
     with pytest.raises(ClusterError, match="leave it out"):
         on(store, state(TEXTS[0]), workers=2, dask="tcp://127.0.0.1:1")
+
+
+def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
+    """One line, no process left; what was published stays, and the same command goes on from there."""
+    for number in range(120):
+        text = f"Vesperia condemns the raid {number} by Norland.\n\n" + "The river is calm. " * 55
+        (tmp_path / f"{number:03}.txt").write_text(text)
+    place = memory / "interrupted"
+    code = (
+        "from graph import intake, spread; spread.BATCH_CHARACTERS = 1000; intake.PUBLISH_EVERY = 0.3;"
+        " from graph.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "add", str(tmp_path), "--publisher", "Harbour Watch",
+               "--reader", "fast", "--store", str(place), "--dask", "local", "--workers", "2"]
+    run = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 200
+    while not published(place) and time.monotonic() < deadline:
+        time.sleep(0.2)  # looking takes the processor's time from what it waits for
+    before = published(place)
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate(timeout=60)[1]
+    assert (run.returncode, said.count("\n")) == (130, 1), said
+    assert 0 < before <= published(place) < 120
+    while is_there(run.pid) and time.monotonic() < deadline + 60:
+        time.sleep(0.05)
+    assert not is_there(run.pid)
 
 
 def is_there(group: int) -> bool:

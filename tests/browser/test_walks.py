@@ -285,7 +285,7 @@ def test_editor_runs_plain_and_in_yasgui(visit: Open):
     assert rows > 0
     page.get_by_role("button", name="Open YASGUI").click()
     page.locator(".yasqe_queryButton").first.click()
-    expect(page.locator(".yasr_response_chip").first).to_contain_text(re.compile(rf"{rows} results|Response in"))
+    expect(page.locator(".yasr_response_chip").first).to_contain_text(f"{rows} results")
 
 
 def test_named_question_opens_its_query(visit: Open):

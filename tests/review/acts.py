@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from gold import GoldReader
-from joins import DEVELOPMENT, development, joined
+from joins import DEVELOPMENT, development, joined_in
 
 from graph import intake
 from graph.account_rows import Actors, rows
@@ -110,15 +110,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--store", type=Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        where = options.store or Path(folder) / "store"
-        there = where.exists()
-        store = Store.create(where)
-        if not there:
-            print(intake.add(store, development(), reader=GoldReader(DEVELOPMENT)).line())
-        acts = joined(store)
-        print("fitted with:", figures(acts, MARKS))
-        print("not seen:", figures(acts, UNSEEN))
+    acts = joined_in(options.store)
+    print("fitted with:", figures(acts, MARKS))
+    print("not seen:", figures(acts, UNSEEN))
 
 
 if __name__ == "__main__":

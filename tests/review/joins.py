@@ -67,22 +67,27 @@ def shown(row: Row) -> str:
     return f"{key} | {row.date} | {who} | {row.action} || {row.quote}"
 
 
+def joined_in(store: Path | None) -> list[list[Row]]:
+    """The same of a folder's store, or of a new one; where there is none, the development statements are read."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = store or Path(folder) / "store"
+        there = where.exists()
+        made = Store.create(where)
+        if not there:
+            print(intake.add(made, development(), reader=GoldReader(DEVELOPMENT)).line())
+        return joined(made)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--store", type=Path)
     parser.add_argument("--size", type=int, default=50)
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        where = options.store or Path(folder) / "store"
-        there = where.exists()
-        store = Store.create(where)
-        if not there:
-            print(intake.add(store, development(), reader=GoldReader(DEVELOPMENT)).line())
-        acts = joined(store)
-        print(f"{sum(map(len, acts))} claims in {len(acts)} acts of several")
-        for number, (one, other) in enumerate(drawn(acts, options.size, options.seed), 1):
-            print(f"\n{number}\n  {shown(one)}\n  {shown(other)}")
+    acts = joined_in(options.store)
+    print(f"{sum(map(len, acts))} claims in {len(acts)} acts of several")
+    for number, (one, other) in enumerate(drawn(acts, options.size, options.seed), 1):
+        print(f"\n{number}\n  {shown(one)}\n  {shown(other)}")
 
 
 if __name__ == "__main__":
