@@ -64,6 +64,7 @@ def test_reading_view_by_keyboard(visit: Open):
     page = visit("/statements")
     page.get_by_role("link", name="The attack on Belisk").press("Enter")
     page.wait_for_selector("article.text")
+    page.wait_for_load_state()  # the keys belong to a script, which runs after the text is there
     page.keyboard.press("j")
     expect(page.locator(".walk")).to_contain_text("Claim 1 of")
     page.keyboard.press("j")
