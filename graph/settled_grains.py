@@ -14,6 +14,8 @@ from graph.matters import Grain, coarser_key, joining_keys, spells
 
 _NEW: Final = "?"
 """Stands for the spell of an act that has not been given one yet."""
+_OF_ACT: Final = "act_keys AS a INDEXED BY act_keys_act"
+"""The keys of one act. By itself SQLite goes through all keys of a grain for them, of whatever act."""
 Key = tuple[str, str]
 """A key and a spell of it."""
 
@@ -87,7 +89,7 @@ class Division:
 
     def _keys(self, act: str) -> dict[str, str]:
         """The keys of an act with their spells."""
-        found = self.run("SELECT key, spell FROM act_keys WHERE act = ? AND grain = ?", (act, self.grain))
+        found = self.run(f"SELECT key, spell FROM {_OF_ACT} WHERE act = ? AND grain = ?", (act, self.grain))
         return {str(row[0]): str(row[1]) for row in found}
 
     def _wanted(self, act: str) -> set[str]:
@@ -147,7 +149,7 @@ class Division:
         found = self.run(
             "SELECT (SELECT b.act FROM act_keys AS b JOIN acts AS o ON o.key = b.act WHERE b.grain = a.grain"
             f" AND b.key = a.key AND b.spell = a.spell AND b.act <> a.act AND o.{self.grain} IS NOT NULL LIMIT 1)"
-            " FROM act_keys AS a WHERE a.act = ? AND a.grain = ?",
+            f" FROM {_OF_ACT} WHERE a.act = ? AND a.grain = ?",
             (act, self.grain),
         )
         return {act, *(str(row[0]) for row in found if row[0])}
@@ -174,7 +176,6 @@ class Division:
     def _next_to(self, node: str | Key) -> list[str | Key]:
         """The keys of an act, or the acts of a key."""
         if isinstance(node, str):
-            found = self.run("SELECT key, spell FROM act_keys WHERE act = ? AND grain = ?", (node, self.grain))
-            return [(str(row[0]), str(row[1])) for row in found]
+            return list(self._keys(node).items())
         query = "SELECT act FROM act_keys WHERE grain = ? AND key = ? AND spell = ?"
         return [str(row[0]) for row in self.run(query, (self.grain, *node))]

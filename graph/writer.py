@@ -164,6 +164,7 @@ class Writer:
         self._added = self._removed = 0
         oldest = self.store.sweep()
         self.index.prune(self._published if self._purged else oldest)
+        self.index.keep()  # else it would be undone by closing, and there would be more to prune every time
         if self._purged:
             erasing.scrub(self.index)
             self._purged.clear()

@@ -184,6 +184,27 @@ def test_a_reader_keeps_its_snapshot_through_200_commits(store):
     assert len(list((store.path / "work" / "current").glob("*.sst"))) < 200, "many commits are compacted"
 
 
+def test_rows_that_no_snapshot_sees_are_deleted_for_good(store, files):
+    """What is removed stays in the index as long as a snapshot with it is read, and no longer."""
+    add(store, files)
+    statement = claims(store)[0].split("/")[-2]
+    with store.snapshot():
+        assert intake.remove(store, statement)
+        assert removed_rows(store) > 0
+    put(store, "after")
+    assert removed_rows(store) == 0
+
+
+def removed_rows(store: Store) -> int:
+    """Claims in the index that the newest snapshot does not see."""
+    with store.snapshot() as snapshot:
+        index = snapshot.index()
+        sql = "SELECT count(*) FROM claims WHERE removed_commit <= ?"
+        (count,) = index.connection.execute(sql, (snapshot.commit,)).fetchone()
+        index.close()
+    return int(count)
+
+
 def test_a_flipped_byte_is_found(store):
     """The engine does not notice; the manifest does, in verification and before restoring from the snapshot."""
     put(store, "one")
