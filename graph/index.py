@@ -104,9 +104,13 @@ class Index:
 
     def end(self, table: str, column: str, value: Value, commit: int) -> None:
         """Take out, as of a commit, the rows whose column has this value; those of the same commit leave no trace."""
-        there = f"{column} = ? AND removed_commit = {FOREVER}"
-        self.connection.execute(f"DELETE FROM {table} WHERE {there} AND added_commit = ?", (value, commit))
-        self.connection.execute(f"UPDATE {table} SET removed_commit = ? WHERE {there}", (commit, value))
+        self._end_each(table, column, [value], commit)
+
+    def _end_each(self, table: str, column: str, values: Sequence[Value], commit: int) -> None:
+        there = f"{column} = ?1 AND removed_commit = {FOREVER}"
+        pairs = [(value, commit) for value in values]
+        self.connection.executemany(f"DELETE FROM {table} WHERE {there} AND added_commit = ?2", pairs)
+        self.connection.executemany(f"UPDATE {table} SET removed_commit = ?2 WHERE {there}", pairs)
 
     def sync(
         self,
@@ -131,8 +135,7 @@ class Index:
         there = {tuple(row)[1:]: row[0] for row in found}
         wanted = dict.fromkeys(desired)
         gone = [row for content, row in there.items() if content not in wanted]
-        for row in gone:
-            self.end(table, "rowid", row, commit)
+        self._end_each(table, "rowid", gone, commit)
         new = [row for row in wanted if row not in there]
         self.insert(table, columns, new, commit)
         return bool(gone or new)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from graph import grouping
@@ -106,14 +107,22 @@ def within(some: Iterable[Account], act: Sequence[Account]) -> Iterator[Link]:
         told = [(kind, one, other) for other in others if (kind := _kind(one, other))]
         told += [(kind, other, one) for other in others if other.row.iri not in chosen and (kind := _kind(other, one))]
         if told:
-            alike = probabilities([one.traits], [(b if a is one else a).traits for _, a, b in told])[0]
-            yield from (_within(*pair, float(found)) for pair, found in zip(told, alike, strict=True))
+            facing = [b if a is one else a for _, a, b in told]
+            unlike = _unlike(facing)
+            alike = probabilities([one.traits], list(unlike))[0].tolist()
+            yield from (_within(*pair, alike[unlike[other.traits]]) for pair, other in zip(told, facing, strict=True))
 
 
 def _within(kind: LinkKind, source: Account, target: Account, alike: float) -> Link:
     confidence = max(round(max(alike, NEARLY) * min(source.row.confidence, target.row.confidence), 4), 0.0001)
-    why = reason(source.traits, target.traits) if alike else ""
+    why = _reason(source.traits, target.traits) if alike else ""
     return Link(kind, source, target, confidence, f"{_SAID[kind]}; {why or 'in one matter'}")
+
+
+@lru_cache(maxsize=2_000)
+def _reason(a: Traits, b: Traits) -> str:
+    """Of a much told act many claims have the same words, and many pairs the same reason."""
+    return reason(a, b)
 
 
 def source_keys(account: Account) -> list[str]:
@@ -162,18 +171,21 @@ def across(sources: Sequence[Account], targets: Sequence[Account]) -> Iterator[L
 
 
 def _likely(sources: Sequence[Account], targets: Sequence[Account]) -> Iterator[Link]:
-    """Links by likeness alone: see :data:`NEARLY`."""
     told = [(source, target) for source in sources for target in targets if _kind(source, target) in BEARING]
     left, right = _unlike([one for one, _ in told]), _unlike([one for _, one in told])
     if not told:
         return
     alike = probabilities(list(left), list(right))
     for source, target in told:
-        found = float(alike[left[source.traits], right[target.traits]])
-        kind = _kind(source, target)
-        if kind and found >= NEARLY:
-            link = _within(kind, source, target, found)
-            yield replace(link, reason=f"{LIKELY} {link.reason}")
+        yield from likely(source, target, float(alike[left[source.traits], right[target.traits]]))
+
+
+def likely(source: Account, target: Account, alike: float) -> Iterator[Link]:
+    """The link that is there by likeness alone: see :data:`NEARLY`."""
+    kind = _kind(source, target)
+    if kind in BEARING and alike >= NEARLY:
+        link = _within(kind, source, target, alike)
+        yield replace(link, reason=f"{LIKELY} {link.reason}")
 
 
 def _unlike(accounts: Sequence[Account]) -> dict[Traits, int]:

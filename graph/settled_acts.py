@@ -8,16 +8,14 @@ from sqlite3 import Row
 from typing import Final
 
 from graph.account_rows import summary_json, traits_of
-from graph.accounts import Traits
 from graph.grouping import ALIKE, LARGEST, Grouped, keys, linked, whole
 from graph.index import Index, Value
-from graph.likeness import Likeness, probabilities
+from graph.likeness import Likeness
 from graph.matters import SUMMED, Told, act_key, label_of, summary, twin
+from graph.settled_near import Near, traits
 from graph.settled_parts import Parts, places, slices
 
 _MEMBER: Final = ("matter", "claim", "confidence", "reason")
-_COMPARED: Final = 16
-"""New nodes that are compared with others at once: those of one statement mostly speak of the same."""
 
 
 class Acts:
@@ -28,6 +26,7 @@ class Acts:
         touched: Keys of the acts that came, went or changed.
         became: Of each act that was regrouped, those that hold its nodes now.
         moved: Nodes that are with others now than most of their act, each with the act that they were of.
+        near: How alike the new nodes are to others.
     """
 
     def __init__(self, index: Index, commit: int) -> None:
@@ -37,6 +36,7 @@ class Acts:
         self.touched: set[str] = set()
         self.became: dict[str, set[str]] = defaultdict(set)
         self.moved: dict[int, str] = {}
+        self.near = Near(index)
         self._parts = Parts(index)
         self._made: set[str] = set()
         self._flows: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -52,7 +52,7 @@ class Acts:
         waiting = {one for one in changed if self._holds(one)}
         for one in sorted(set(changed) - waiting):
             waiting |= self._forget(one)
-        waiting = {one for one in waiting if self._holds(one)} | self._compare(sorted(fresh))
+        waiting = {one for one in waiting if self._holds(one)} | self._compare(fresh)
         for part in self._parts.around(waiting, fresh):
             self._regroup(part, changed)
         gone = ((key,) for key in self.touched - self._made)
@@ -67,7 +67,7 @@ class Acts:
             if not self._stays(before, changed):
                 self._enter(before, None, changed)
             return
-        numbers = {traits: one for one, traits in self._traits(part).items()}
+        numbers = {told: one for one, told in traits(self.index, part).items()}
         for group in linked(list(numbers)):
             mine = {numbers[told[0]]: told for told in group}
             here = {one: before[one] for one in mine}
@@ -76,12 +76,6 @@ class Acts:
 
     def _select(self, query: str, nodes: Iterable[int]) -> Iterator[Row]:
         return (row for part in slices(sorted(nodes)) for row in self.run(f"{query} ({places(part)})", part))
-
-    def _traits(self, nodes: Iterable[int]) -> dict[int, Traits]:
-        """In the order of their numbers."""
-        found = self._select("SELECT node, traits FROM nodes WHERE node IN", nodes)
-        told = {int(row[0]): traits_of(row[1]) for row in found}
-        return {one: told[one] for one in sorted(told)}
 
     def _holds(self, node: int) -> bool:
         return self.run("SELECT 1 FROM accounts WHERE node = ? LIMIT 1", (node,)).fetchone() is not None
@@ -95,30 +89,16 @@ class Acts:
         self.many("DELETE FROM node_keys WHERE key = ? AND node = ?", ((key, node) for key in marks))
         return self._parts.leave(node)
 
-    def _compare(self, fresh: Sequence[int]) -> set[int]:
+    def _compare(self, fresh: Collection[int]) -> set[int]:
         """Compare new nodes with those that share a key; they and those that are alike."""
+        self.near.compare(fresh)
         touched = set(fresh)
-        told = self._traits(fresh)
-        ordered = sorted(fresh, key=lambda one: (sorted(told[one].respondents), one))
-        for some in (ordered[at : at + _COMPARED] for at in range(0, len(ordered), _COMPARED)):
-            near = {one: self._near(one, told[one]) for one in some}
-            others = self._traits(set().union(*near.values()))
-            if others:
-                table = probabilities([told[one] for one in some], list(others.values()))
-                for one, row in zip(some, table, strict=True):
-                    found = zip(others, row.tolist(), strict=True)
-                    touched |= self._pair(one, [(n, p) for n, p in found if p >= ALIKE and n in near[one]])
+        for one in sorted(fresh):
+            alike = [(other, p) for other, p in self.near.of(one).items() if p >= ALIKE and other != one]
+            both = ((a, b, p) for other, p in alike for a, b in ((one, other), (other, one)))
+            self.many("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", both)
+            touched.update(other for other, _ in alike)
         return touched
-
-    def _near(self, node: int, traits: Traits) -> set[int]:
-        """The nodes that share a key with one."""
-        found = self._select("SELECT DISTINCT node FROM node_keys WHERE key IN", set(keys(traits)))
-        return {int(row[0]) for row in found} - {node}
-
-    def _pair(self, node: int, alike: Sequence[tuple[int, float]]) -> set[int]:
-        both = ((a, b, p) for other, p in alike for a, b in ((node, other), (other, node)))
-        self.many("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", both)
-        return {other for other, _ in alike}
 
     def _stays(self, before: dict[int, str | None], changed: Collection[int]) -> bool:
         """These are the nodes of one act already, and their accounts are the same."""
@@ -146,7 +126,9 @@ class Acts:
         key = act_key(row["iri"] for row in accounts)
         if group is None:
             was_whole = sum(old == key for old in before.values()) > LARGEST
-            new = self._traits(one for one, old in before.items() if not was_whole or old != key or one in changed)
+            new = traits(
+                self.index, (one for one, old in before.items() if not was_whole or old != key or one in changed)
+            )
             group = dict(zip(new, whole(list(new.values())), strict=True))
         self._place(before, key)
         self._write_members(self.index.entity(self.index.iris.matter(key)), group, accounts)
@@ -157,8 +139,8 @@ class Acts:
     def _write(self, key: str, accounts: Sequence[Row]) -> None:
         """Write an act down, summed up by its first accounts."""
         first = sorted(accounts, key=lambda row: (row["date"], row["iri"]))[:SUMMED]
-        traits = self._traits({int(row["node"]) for row in first})
-        told = [Told(traits[row["node"]], row["claimant"], row["date"], row["iri"]) for row in first]
+        told_of = traits(self.index, {int(row["node"]) for row in first})
+        told = [Told(told_of[row["node"]], row["claimant"], row["date"], row["iri"]) for row in first]
         named = min(accounts, key=lambda row: str(row["rank"]))
         summed = summary(told, {row["claimant"] for row in accounts}, label_of(named["action"]))
         live = any(row["claim"] is not None for row in accounts)
@@ -177,8 +159,8 @@ class Acts:
         members: dict[int, tuple[Value, ...]] = {}
         for row in accounts:
             if row["claim"] is not None and row["node"] in group:
-                traits, best, same = group[row["node"]]
-                own = Likeness(1.0, "") if alone else best if held[row["node"]] == 1 else twin(traits, best, same)
+                told, best, same = group[row["node"]]
+                own = Likeness(1.0, "") if alone else best if held[row["node"]] == 1 else twin(told, best, same)
                 members[row["claim"]] = (matter, row["claim"], own.probability, own.reason)
         for part in slices(sorted(members)):
             rows, where = [members[claim] for claim in part], f"claim IN ({places(part)})"

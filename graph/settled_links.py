@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Row
 from typing import Final
 
 from graph.account_rows import row_of, traits_of
 from graph.accounts import Account
-from graph.grouping import keys, number
+from graph.grouping import number
 from graph.index import Index
-from graph.links import Link, across, bears_on, borne_by, repeats, source_keys, strongest, target_keys, within
+from graph.links import Link, across, bears_on, borne_by, likely, repeats, source_keys, strongest, target_keys, within
 from graph.settled_acts import Acts
-from graph.settled_parts import places
+from graph.settled_near import Near
+from graph.settled_parts import places, slices
 
 _LINK: Final = ("iri", "kind", "source", "target", "confidence", "reason")
-_ACCOUNT: Final = "SELECT a.id, a.row, n.traits FROM accounts AS a JOIN nodes AS n ON n.node = a.node WHERE"
+_ACCOUNT: Final = "SELECT a.id, a.node, a.row, n.traits FROM accounts AS a JOIN nodes AS n ON n.node = a.node WHERE"
 _PAIR: Final = (
     "SELECT p.kind, s.iri, t.iri FROM link_pairs AS p JOIN accounts AS s ON s.id = p.source"
     " JOIN accounts AS t ON t.id = p.target"
 )
+_WANTED: Final = (
+    "SELECT kind, s.iri, t.iri, s.claim, t.claim, confidence, reason FROM json_each(?) AS touched"
+    " CROSS JOIN accounts AS s ON s.iri = touched.value ->> 1 CROSS JOIN accounts AS t ON t.iri = touched.value ->> 2"
+    " CROSS JOIN link_pairs ON source = s.id AND target = t.id AND kind = touched.value ->> 0"
+    " WHERE s.claim IS NOT NULL AND t.claim IS NOT NULL ORDER BY confidence, reason"
+)
+"""What is said of touched links: of one that is said twice, the row that counts comes last."""
 Pair = tuple[str, str, str]
 """Kind of a link, IRIs of its source and target."""
 Said = tuple[str, str, str]
@@ -36,6 +45,7 @@ class Links:
         self.many = index.connection.executemany
         self._touched: set[Pair] = set()
         self._left: set[Said] = set()
+        self._loaded: dict[int, Account] = {}
 
     def forget(self, account: int) -> None:
         """Drop the links of an account that goes."""
@@ -58,9 +68,8 @@ class Links:
         before = {(now, *said[1:]) for said in self._left for now in acts.became.get(said[0], {said[0]})}
         for said in sorted(before | self._said(some)):
             self._repeat(*said)
-        self._across(new)
-        for pair in sorted(self._touched):
-            self._sync(*pair)
+        self._across(new, acts.near)
+        self._sync()
 
     def _part(self, node: int, act: str) -> list[int]:
         """Take the accounts of a node out of the act that it was of."""
@@ -91,8 +100,13 @@ class Links:
 
     def _load(self, where: str, *values: str | int) -> dict[int, Account]:
         """Accounts by condition."""
-        found = self.run(f"{_ACCOUNT} {where}", values)
-        return {int(row["id"]): Account(row_of(row["row"]), traits_of(row["traits"])) for row in found}
+        return {int(row["id"]): self._account(row) for row in self.run(f"{_ACCOUNT} {where}", values)}
+
+    def _account(self, row: Row) -> Account:
+        made = self._loaded.get(row["id"])
+        if made is None:
+            made = self._loaded[row["id"]] = Account(row_of(row["row"]), traits_of(row["traits"]))
+        return made
 
     def _within(self, act: str, ours: Sequence[Row]) -> None:
         """Link accounts of an act with those of it that they may have to do with."""
@@ -121,28 +135,36 @@ class Links:
         found = self._load(lacking, *said, head["id"], head["statement"], head["id"])
         self._enter("act", found, repeats(list(found.values())))
 
-    def _across(self, new: Sequence[int]) -> None:
-        for account in new:
-            found = self._load("a.id = ?", account)
-            mine = found[account]
-            aims = self._sharing([f">{key}" for key in source_keys(mine)]) | self._comparable(mine, bears_on)
-            sources = self._sharing([f"<{key}" for key in target_keys(mine)]) | self._comparable(mine, borne_by)
+    def _across(self, new: Sequence[int], near: Near) -> None:
+        """Link new accounts with those of other acts: what they answer or obey by its words, or are nearly alike to."""
+        query = f"SELECT id, node FROM accounts WHERE id IN ({places(new)}) ORDER BY id"
+        nodes = {int(row["id"]): int(row["node"]) for row in self.run(query, new)}
+        near.compare(nodes.values())
+        for one, node in nodes.items():
+            (mine,) = self._load("a.id = ?", one).values()
+            aims = self._sharing([f">{key}" for key in source_keys(mine)])
+            sources = self._sharing([f"<{key}" for key in target_keys(mine)])
             made = [*across([mine], _ordered(aims)), *across(_ordered(sources), [mine])]
-            self._enter("across", found | aims | sources, strongest(made))
+            others = {one: mine, **aims, **sources}
+            for number_, other, alike in self._nearly(mine, near.of(node)):
+                found = [*likely(mine, other, alike), *likely(other, mine, alike)]
+                made += found
+                others |= {number_: other} if found else {}
+            self._enter("across", others, strongest(made))
+
+    def _nearly(self, mine: Account, near: Mapping[int, float]) -> Iterator[tuple[int, Account, float]]:
+        """Accounts that an account may have links with, and how alike they are to it."""
+        types = sorted(bears_on(mine.row.type) | borne_by(mine.row.type))
+        for part in slices(sorted(near)) if types else ():
+            where = f"a.node IN ({places(part)}) AND a.type IN ({places(types)})"
+            for row in self.run(f"{_ACCOUNT} {where}", (*part, *types)):
+                yield int(row["id"]), self._account(row), near[row["node"]]
 
     def _sharing(self, marks: Sequence[str]) -> dict[int, Account]:
         if not marks:
             return {}
         shared = f"a.id IN (SELECT account FROM reach_keys WHERE key IN ({places(marks)}))"
         return self._load(shared, *map(number, marks))
-
-    def _comparable(self, mine: Account, of: Callable[[str], frozenset[str]]) -> dict[int, Account]:
-        """Accounts of some types that share a key of likeness with an account."""
-        types, marks = sorted(of(mine.row.type)), sorted(set(keys(mine.traits)))
-        if not types:
-            return {}
-        shared = f"n.node IN (SELECT node FROM node_keys WHERE key IN ({places(marks)}))"
-        return self._load(f"{shared} AND a.type IN ({places(types)})", *marks, *types)
 
     def _enter(self, scope: str, accounts: dict[int, Account], links: Iterable[Link]) -> None:
         """Write down pairs; what links they make is seen to later."""
@@ -155,17 +177,15 @@ class Links:
         self.many("INSERT OR REPLACE INTO link_pairs VALUES (?, ?, ?, ?, ?, ?)", pairs)
         self._touched.update((one.kind, one.source.row.iri, one.target.row.iri) for one in made)
 
-    def _sync(self, kind: str, source: str, target: str) -> None:
-        """Make the row of a link what its pair says, if both claims are current."""
-        iri = self.index.iris.link(kind, source, target)
-        best = self.run(
-            "SELECT a.claim, b.claim, confidence, reason FROM accounts AS a JOIN accounts AS b"
-            " JOIN link_pairs ON source = a.id AND target = b.id WHERE kind = ? AND a.iri = ? AND b.iri = ?"
-            " AND a.claim IS NOT NULL AND b.claim IS NOT NULL ORDER BY confidence DESC, reason DESC LIMIT 1",
-            (kind, source, target),
-        ).fetchone()
-        wanted = [(iri, kind, *best)] if best else []
-        self.index.sync("links", _LINK, wanted, self.commit, where="iri = ?", values=(iri,))
+    def _sync(self) -> None:
+        """Make the rows of the touched links what their pairs say, if both claims are current."""
+        touched = sorted(self._touched)
+        best = {tuple(row)[:3]: tuple(row)[3:] for row in self.run(_WANTED, (json.dumps(touched),))}
+        for part in slices(touched):
+            iris = [self.index.iris.link(*pair) for pair in part]
+            rows = [(iri, pair[0], *best[pair]) for iri, pair in zip(iris, part, strict=True) if pair in best]
+            where = f"iri IN ({places(iris)})"
+            self.index.sync("links", _LINK, rows, self.commit, where=where, values=tuple(iris))
 
 
 def _ordered(accounts: dict[int, Account]) -> list[Account]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from graph.fragments import fallen_off
 from graph.grouping import LARGEST, LEVELS, number
 from graph.index import Index
 
 LAST: Final = LEVELS[-1]
+T = TypeVar("T")
 
 
 class Parts:
@@ -137,7 +138,7 @@ def places(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def slices(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Values in the portions that one query takes: SQLite has a limit of some thousands."""
     return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
 
