@@ -23,6 +23,8 @@ from graph.writer import Purged
 
 log = logging.getLogger(__name__)
 
+Known = Callable[[str, Statement], bool]
+"""Says of the IRI of a statement, and of it, whether it is there already."""
 PUBLISH_EVERY: Final = 2.0
 """Seconds of reading after which a long batch shows what it has."""
 
@@ -72,12 +74,11 @@ def add(
     if not store.index_is_sound():
         with store.writing():
             log.info("The index is missing or of another version; it is built again.")
-    known = set() if again else _known(store, reader)
-    wanted = _new(sources, known, report, store.iris, seen)
     buffer: list[Prepared] = []
     last = time.monotonic()
     base = store.version.base
-    with pool_of(reader, base, workers=workers, dask=dask) as pool:
+    with _known(store, reader) as known, pool_of(reader, base, workers=workers, dask=dask) as pool:
+        wanted = _new(sources, _nothing if again else known, report, store.iris, seen)
         try:
             for made in spread(wanted, pool, base):
                 buffer.extend(made)
@@ -99,7 +100,7 @@ def rehearse(
 ) -> Report:
     """What :func:`add` would make of sources in an empty store; nothing is stored."""
     report = Report()
-    wanted = _new(sources, set(), report, Iris(), seen)
+    wanted = _new(sources, _nothing, report, Iris(), seen)
     base = Iris().base
     with pool_of(reader, base, workers=workers, dask=dask) as pool:
         for made in (one for batch in spread(wanted, pool, base) for one in batch):
@@ -174,7 +175,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _new(
     sources: Iterable[Statement | Refused],
-    known: set[tuple[object, ...]],
+    known: Known,
     report: Report,
     iris: Iris,
     seen: Callable[[str], None],
@@ -187,7 +188,7 @@ def _new(
             seen(source.source)
             continue
         iri = iris.statement(statement_key(source))
-        if iri in before or (iri, *_signature(source)) in known:
+        if iri in before or known(iri, source):
             if iri in before:
                 log.info("%s has the same publisher and words as %s.", source.document, before[iri])
             report.unchanged += 1
@@ -197,8 +198,12 @@ def _new(
         yield source
 
 
+_DESCRIBED: Final = ("document", "publisher_kind", "date", "title", "source", "language", "access", "invented")
+"""Columns of what makes it another description of the same words."""
+
+
 def _signature(statement: Statement) -> tuple[object, ...]:
-    """What makes it another description of the same words."""
+    """What is in these columns."""
     return (
         statement.document,
         statement.publisher_kind,
@@ -211,19 +216,27 @@ def _signature(statement: Statement) -> tuple[object, ...]:
     )
 
 
-def _known(store: Store, reader: str | Reader) -> set[tuple[object, ...]]:
-    """What the store holds, of this reader in this version."""
+@contextmanager
+def _known(store: Store, reader: str | Reader) -> Iterator[Known]:
+    """
+    Whether the store holds a statement, of this reader in this version: looked up one by one, for a store is large.
+
+    The index stays open, but not the snapshot: through a long intake that would keep all that it supersedes.
+    """
+    columns = ", ".join((*_DESCRIBED, "reader", "reader_version"))
+    sql = f"SELECT {columns} FROM statements WHERE iri = :iri AND {live('statements')}"
     with store.snapshot() as snapshot:
-        index = snapshot.index()
-        try:
-            rows = index.connection.execute(
-                "SELECT iri, document, publisher_kind, date, title, source, language, access, invented, reader,"
-                f" reader_version FROM statements WHERE {live('statements')}",
-                {"commit": snapshot.commit},
-            ).fetchall()
-        finally:
-            index.close()
-    if not rows:
-        return set()
-    version = rules(opened(reader))
-    return {tuple(row)[:-2] for row in rows if tuple(row)[-2:] == version}
+        commit, index = snapshot.commit, snapshot.index()
+
+    def known(iri: str, statement: Statement) -> bool:
+        row = index.connection.execute(sql, {"iri": iri, "commit": commit}).fetchone()
+        return row is not None and tuple(row) == (*_signature(statement), *(rules(opened(reader)) or ()))
+
+    try:
+        yield known
+    finally:
+        index.close()
+
+
+def _nothing(iri: str, statement: Statement) -> bool:
+    return False

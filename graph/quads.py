@@ -15,7 +15,9 @@ from graph.namespaces import PREFIXES
 Triple = tuple[str, str, str]
 """Subject, predicate and object: IRIs, or the words of literals."""
 MOST_DATA_FILES: Final = 64
-"""Data files above which the writer compacts: past some hundred, a snapshot takes seconds instead of 10 ms."""
+"""Small data files above which the writer compacts: past some hundred, a snapshot takes seconds instead of 10 ms."""
+_SMALL: Final = 32 * 2**20
+"""Bytes: compacting makes files of 64 MiB; a large store has many of them, and would be compacted each time."""
 FORMATS: Final[dict[str, engine.RdfFormat]] = {
     "trig": engine.RdfFormat.TRIG,
     "nquads": engine.RdfFormat.N_QUADS,
@@ -130,7 +132,7 @@ class Quads(Closing):
 
     def backup(self, target: Path) -> None:
         """A copy by hard links: all that was written so far."""
-        if len(list(self._path.glob("*.sst"))) > MOST_DATA_FILES:
+        if sum(path.stat().st_size < _SMALL for path in self._path.glob("*.sst")) > MOST_DATA_FILES:
             self.compact()
         self._open.backup(str(target))
         self.changed = False
