@@ -30,6 +30,7 @@ from graph.account_words import (
     without,
     words,
 )
+from graph.meaning import meaning
 
 Side = Literal["done", "due", "feared"]
 """Conduct that is spoken of as done; as asked for, owed or promised; as a harm that may come: never the same act."""
@@ -113,6 +114,9 @@ class Traits:
         setting: The names of its sentence beside it; where there is no name, those of the last claim before it.
         near: Deeds that its sentence speaks of beside it, but for those that are claims of their own.
         near_counts: Numbers in its sentence beside it.
+        head: The first of its strong words, which mostly says what is done or asked: "release" of "the release of the
+            detained", "guarantee" of "guarantee the safety of the detained".
+        meaning: The vector of the action (:func:`graph.meaning.meaning`).
         crowd: How many claims its statement makes: 0 up to :data:`FEW_CLAIMS`, 1 up to twice as many, and so on. The
             more there are, the less likely is any of them of the same act as another one.
         alone: The claim's IRI where it has no respondent: the same words are the same act only of the same actor.
@@ -135,6 +139,8 @@ class Traits:
     setting: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     near_counts: frozenset[str] = frozenset()
+    head: str = ""
+    meaning: str = ""
     alone: str = ""
     crowd: int = 0
 
@@ -291,7 +297,15 @@ def _traits(row: Row, forms: dict[str, str]) -> Traits:
         patients=kinds(plain, known.patients) or kinds(_affected(row), known.patients),
         kinds=row.conduct | _forbidden(row.norms),
         when=when,
+        head=_head(plain),
+        meaning=meaning(row.action),
     )
+
+
+def _head(plain: Sequence[str]) -> str:
+    generic = words().generic
+    strong = (min(found) for word in plain if (found := concepts([word]) - generic))
+    return next(strong, "")
 
 
 def _by_actor(named: frozenset[str], forms: dict[str, str]) -> frozenset[str]:

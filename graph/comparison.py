@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from graph.account_words import rarity, states, words
 from graph.accounts import Traits
+from graph.meaning import nearness
 
 Table = NDArray[np.float64]
 Side = Sequence[Traits]
@@ -30,7 +31,13 @@ SIGNS: Final = {
     "length": -1,
     "kind same": 1,
     "kind other": -1,
+    "head same": 1,
+    "head other": -1,
+    "duty other": -1,
+    "meaning": 1,
     "name same": 1,
+    "name other": -1,
+    "one is particular": 0,
     "place same": 1,
     "place other": -1,
     "state same": 1,
@@ -76,7 +83,11 @@ def compare(ones: Side, others: Side) -> NDArray[np.float64]:
         "crowd": np.maximum(*np.meshgrid(_crowd(ones), _crowd(others), indexing="ij")),
         "years apart": _flag(_gap(ones, others) > RECENT),
         "reply": _flag(_reply(ones)[:, None] != _reply(others)[None, :]),
+        "duty other": _flag(_both(ones, others, _duty) & (_shared(ones, others, _duty) == 0)),
+        "meaning": nearness([one.meaning for one in ones], [one.meaning for one in others]),
         "name same": _flag(_shared(ones, others, lambda one: one.names - countries) > 0),
+        "name other": _flag(_both(ones, others, _names) & (_shared(ones, others, _names) == 0)),
+        "one is particular": _flag(_particular(ones)[:, None] != _particular(others)[None, :]),
         "number same": _flag(_shared(ones, others, lambda one: one.counts) > 0),
         "numbers far": _flag(_far(ones, others)),
         "beside": _either(ones, others, lambda one: one.words & known.deeds, lambda one: one.near),
@@ -90,6 +101,7 @@ def compare(ones: Side, others: Side) -> NDArray[np.float64]:
 
 
 _SETS: Final[dict[str, Of]] = {
+    "head": lambda one: frozenset({one.head} if one.head else ()),
     "deed": lambda one: one.words & words().deeds,
     "kind": lambda one: one.kinds,
     "target": lambda one: one.targets,
@@ -100,16 +112,29 @@ _SETS: Final[dict[str, Of]] = {
 
 
 def impossible(ones: Side, others: Side) -> NDArray[np.bool_]:
-    """What no likeness of wording outweighs: other sides, respondents, sites, victims, tolls, times."""
-    found: NDArray[np.bool_] = np.array([one.side for one in ones])[:, None] != np.array([one.side for one in others])
+    """
+    What no likeness of wording outweighs: other sides, respondents, sites, victims, tolls, times; no name in common
+    where there is no respondent in common.
+    """
+    found = np.array([one.side for one in ones])[:, None] != np.array([one.side for one in others])
     for of in (_respondents, _sites, _patients):
         found = found | (_both(ones, others, of) & (_shared(ones, others, of) == 0))
+    nobody = (_shared(ones, others, _respondents) == 0) & (_shared(ones, others, lambda one: one.around) == 0)
     again = _shared(ones, others, _repeated) > 0
-    return found | _apart(ones, others) | (again & _far(ones, others))
+    apart: NDArray[np.bool_] = found | nobody | _apart(ones, others) | (again & _far(ones, others))
+    return apart
 
 
 def _respondents(one: Traits) -> frozenset[str]:
     return one.respondents
+
+
+def _names(one: Traits) -> frozenset[str]:
+    return one.names
+
+
+def _duty(one: Traits) -> frozenset[str]:
+    return frozenset({one.head} if one.side == "due" and one.head else ())
 
 
 def _sites(one: Traits) -> frozenset[str]:
@@ -141,6 +166,12 @@ def _reply(side: Side) -> NDArray[np.bool_]:
     return np.array([one.reply for one in side])
 
 
+def _particular(side: Side) -> NDArray[np.bool_]:
+    """Actions with a name or a number: "the arrest of Ada Lint" beside "arrests of journalists"."""
+    found: NDArray[np.bool_] = np.array([bool(one.names or one.counts) for one in side])
+    return found
+
+
 def _size(sets: Iterable[frozenset[str]]) -> Table:
     return np.array([len(one) for one in sets], dtype=np.float64)
 
@@ -162,9 +193,7 @@ def _rare(ones: Side, others: Side) -> Table:
     return _product(*stems, lambda stem: float(round(100 * rarity(stem)))) / 100
 
 
-def _product(
-    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]
-) -> Table:
+def _product(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]) -> Table:
     columns: dict[str, int] = {}
     for features in left:
         for feature in features:

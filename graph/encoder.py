@@ -81,18 +81,21 @@ def _likeliest(logits: NDArray[np.float32], offset: int, most: int) -> list[tupl
     return [(offset + int(at), float(chances[at])) for at in np.argsort(-chances, kind="stable")[:most]]
 
 
+def session(path: Path) -> InferenceSession:
+    """A model in a single thread, so that sums come in the same order every time."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.use_deterministic_compute = True
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
 class Encoder:
-    """One ONNX session: a single thread, so that sums come in the same order every time."""
+    """What is asked of the fine-tuned model."""
 
     def __init__(self, folder: Path = MODELS) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.use_deterministic_compute = True
-        self._session: InferenceSession = onnxruntime.InferenceSession(
-            str(folder / "claims-encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(folder / "claims-encoder.onnx")
         self._names = [output.name for output in self._session.get_outputs()]
         self._pieces = Pieces(folder / "claims-pieces.json")
 

@@ -64,8 +64,9 @@ def probabilities(ones: Sequence[Traits], others: Sequence[Traits]) -> Table:
 
 @cache
 def _weights() -> tuple[float, NDArray[np.float64]]:
+    """What the fit did not know of weighs nothing: reading for the next fit goes through here."""
     model = linear.load(MODEL)
-    return model.intercept, np.array([model.weights[name] for name in SIGNS])
+    return model.intercept, np.array([model.weights.get(name, 0.0) for name in SIGNS])
 
 
 def reason(a: Traits, b: Traits) -> str:

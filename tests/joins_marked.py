@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from acts import DEVELOPMENT, UNSURE, act_of, claim, folds, read_development
-from marks import CORPORA, MarkedReader, marked
+from marks import CORPORA, FITTED, MarkedReader, marked
 from matters_score import all_accounts, mark_of, read_rows
 
 from graph.account_rows import row_json, row_of
@@ -22,7 +22,7 @@ def corpora(kept: Path | None) -> dict[str, Marked]:
     Args:
         kept: Folder to keep the rows of claims in, which take minutes to read.
     """
-    found = {name: _invented(name, _rows(name, kept, partial(_read, name))) for name in CORPORA}
+    found = {name: _invented(name, _rows(name, kept, partial(_read, name))) for name in CORPORA | FITTED}
     if DEVELOPMENT.exists():
         found["development"] = _development(_rows("development", kept, read_development))
     return found
@@ -47,7 +47,9 @@ def _invented(name: str, rows: list[Row]) -> Marked:
     mark = mark_of(name, rows)
     acts = {claim["id"]: claim["act"] for claim in marked(name)["claims"]}
     told = [one for one in all_accounts(rows) if one.row.iri in mark]
-    return Marked(tuple(told), tuple(acts[mark[one.row.iri]] for one in told), (0,) * len(told))
+    of = {claim: iri for iri, claim in mark.items()}
+    unsure = frozenset(frozenset(of.get(claim, claim) for claim in pair) for pair in marked(name).get("unsure", ()))
+    return Marked(tuple(told), tuple(acts[mark[one.row.iri]] for one in told), (0,) * len(told), unsure)
 
 
 def _development(rows: list[Row]) -> Marked:

