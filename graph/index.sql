@@ -390,7 +390,8 @@ CREATE TABLE act_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX act_keys_act ON act_keys (act, grain);
 
--- Links by account, also those of retracted claims; scope: act (both in one act) or across (need not be).
+-- Links by account, also those of retracted claims; scope: act (both in one act), across (by their words, need not be) or
+-- near (by likeness; while both are of one act it may be lacking).
 CREATE TABLE link_pairs (
     kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL, scope TEXT NOT NULL,
     confidence REAL NOT NULL, reason TEXT NOT NULL,

@@ -53,13 +53,13 @@ class Acts:
         for one in sorted(set(changed) - waiting):
             waiting |= self._forget(one)
         waiting = {one for one in waiting if self._holds(one)} | self._compare(fresh)
-        for part in self._parts.around(waiting, fresh):
-            self._regroup(part, changed)
+        for part, as_before in self._parts.around(waiting, fresh):
+            self._regroup(part, as_before, changed)
         gone = ((key,) for key in self.touched - self._made)
         self.many("UPDATE acts SET live = -1 WHERE key = ?", gone)
         self._follow()
 
-    def _regroup(self, part: Sequence[int], changed: Collection[int]) -> None:
+    def _regroup(self, part: Sequence[int], as_before: bool, changed: Collection[int]) -> None:
         before: dict[int, str | None] = {
             int(row[0]): row[1] for row in self._select("SELECT node, act FROM nodes WHERE node IN", part)
         }
@@ -67,7 +67,13 @@ class Acts:
             if not self._stays(before, changed):
                 self._enter(before, None, changed)
             return
-        numbers = {told: one for one, told in traits(self.index, part).items()}
+        for some in _by_act(before) if as_before else [before]:
+            if not (as_before and self._stays(some, changed)):
+                self._link(some, changed)
+
+    def _link(self, before: dict[int, str | None], changed: Collection[int]) -> None:
+        """Make acts of nodes: all of a part, or those of an act in one that is as it was, where they make it again."""
+        numbers = {told: one for one, told in traits(self.index, before).items()}
         for group in linked(list(numbers)):
             mine = {numbers[told[0]]: told for told in group}
             here = {one: before[one] for one in mine}
@@ -186,3 +192,10 @@ class Acts:
             else:
                 followed.add(old)
                 heirs.add(new)
+
+
+def _by_act(before: dict[int, str | None]) -> list[dict[int, str | None]]:
+    found: dict[str | None, dict[int, str | None]] = defaultdict(dict)
+    for one, act in before.items():
+        found[act][one] = act
+    return list(found.values())

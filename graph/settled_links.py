@@ -68,7 +68,8 @@ class Links:
         before = {(now, *said[1:]) for said in self._left for now in acts.became.get(said[0], {said[0]})}
         for said in sorted(before | self._said(some)):
             self._repeat(*said)
-        self._across(new, acts.near)
+        self._across(new)
+        self._nearly(some, acts.near)
         self._sync()
 
     def _part(self, node: int, act: str) -> list[int]:
@@ -135,29 +136,40 @@ class Links:
         found = self._load(lacking, *said, head["id"], head["statement"], head["id"])
         self._enter("act", found, repeats(list(found.values())))
 
-    def _across(self, new: Sequence[int], near: Near) -> None:
-        """Link new accounts with those of other acts: what they answer or obey by its words, or are nearly alike to."""
-        query = f"SELECT id, node FROM accounts WHERE id IN ({places(new)}) ORDER BY id"
-        nodes = {int(row["id"]): int(row["node"]) for row in self.run(query, new)}
-        near.compare(nodes.values())
-        for one, node in nodes.items():
+    def _across(self, new: Sequence[int]) -> None:
+        """Link new accounts with what they answer or obey by its words."""
+        for one in new:
             (mine,) = self._load("a.id = ?", one).values()
             aims = self._sharing([f">{key}" for key in source_keys(mine)])
             sources = self._sharing([f"<{key}" for key in target_keys(mine)])
             made = [*across([mine], _ordered(aims)), *across(_ordered(sources), [mine])]
-            others = {one: mine, **aims, **sources}
-            for number_, other, alike in self._nearly(mine, near.of(node)):
-                found = [*likely(mine, other, alike), *likely(other, mine, alike)]
-                made += found
-                others |= {number_: other} if found else {}
-            self._enter("across", others, strongest(made))
+            self._enter("across", {one: mine, **aims, **sources}, strongest(made))
 
-    def _nearly(self, mine: Account, near: Mapping[int, float]) -> Iterator[tuple[int, Account, float]]:
-        """Accounts that an account may have links with, and how alike they are to it."""
+    def _nearly(self, some: Sequence[int], near: Near) -> None:
+        """
+        Link accounts with those of other acts that are nearly alike to them.
+
+        Those of one act have a link that counts more. They get this one when the act comes apart, and may keep it when
+        two acts become one.
+        """
+        query = "SELECT node, act FROM accounts JOIN nodes USING (node) WHERE id = ?"
+        found = {one: self.run(query, (one,)).fetchone() for one in some}
+        near.compare(row["node"] for row in found.values())
+        for one, row in found.items():
+            (mine,) = self._load("a.id = ?", one).values()
+            others, made = {one: mine}, list[Link]()
+            for number_, other, alike in self._elsewhere(mine, row["act"], near.of(row["node"])):
+                links = [*likely(mine, other, alike), *likely(other, mine, alike)]
+                others |= {number_: other} if links else {}
+                made += links
+            self._enter("near", others, made)
+
+    def _elsewhere(self, mine: Account, act: str, near: Mapping[int, float]) -> Iterator[tuple[int, Account, float]]:
+        """Accounts of other acts that an account may have links with, and how alike they are to it."""
         types = sorted(bears_on(mine.row.type) | borne_by(mine.row.type))
         for part in slices(sorted(near)) if types else ():
-            where = f"a.node IN ({places(part)}) AND a.type IN ({places(types)})"
-            for row in self.run(f"{_ACCOUNT} {where}", (*part, *types)):
+            where = f"a.node IN ({places(part)}) AND a.type IN ({places(types)}) AND n.act <> ?"
+            for row in self.run(f"{_ACCOUNT} {where}", (*part, *types, act)):
                 yield int(row["id"]), self._account(row), near[row["node"]]
 
     def _sharing(self, marks: Sequence[str]) -> dict[int, Account]:

@@ -26,13 +26,17 @@ class Parts:
         self.run = index.connection.execute
         self.many = index.connection.executemany
         self._too_large: dict[float, set[int]] = defaultdict(set)
+        self._broken: set[int] = set()
 
-    def around(self, waiting: set[int], fresh: Iterable[int]) -> Iterator[list[int]]:
+    def around(self, waiting: set[int], fresh: Iterable[int]) -> Iterator[tuple[list[int], bool]]:
         """
         The parts of some nodes, and of those that are left where others went to another part; each once.
 
         Args:
             fresh: Those of them that are new: all new pairs are theirs.
+
+        Returns:
+            The nodes of each part, and whether it holds just these since the last commit.
         """
         next_to_whole: dict[int, set[int]] = defaultdict(set)
         for one in fresh:
@@ -43,10 +47,11 @@ class Parts:
         while waiting:
             one = min(waiting)
             level, members = self._part(one, next_to_whole)
+            as_before = self._is_as_before(members)
             waiting |= self._mark(members, number(f"{level}|{min(members)}"))
             done |= members
             waiting -= done
-            yield sorted(members)
+            yield sorted(members), as_before
 
     def leave(self, node: int) -> set[int]:
         """
@@ -61,6 +66,7 @@ class Parts:
         self.many("DELETE FROM alike WHERE a = ? AND b = ?", ((other, node) for other in alike))
         self.run("DELETE FROM nodes WHERE node = ?", (node,))
         size = self._size(unit)
+        self._broken.add(unit)
         near = {one for one, probability in alike.items() if probability >= LAST}
         if size < LARGEST or (size > LARGEST and not fallen_off(near, lambda one: self._next_to(one, LAST))):
             return set(alike)
@@ -114,9 +120,15 @@ class Parts:
     def _mark(self, members: set[int], unit: int) -> set[int]:
         """Write down the part of nodes; those that others left for it."""
         before = self._units(members) - {unit}
+        self._broken |= before
         moved = ((unit, one, unit) for one in members)
         self.many("UPDATE nodes SET unit = ? WHERE node = ? AND unit IS NOT ?", moved)
         return self._members(before)
+
+    def _is_as_before(self, members: set[int]) -> bool:
+        """These were a part, of which none has left since the last commit; new ones are of no part yet."""
+        units = self._units(members)
+        return len(units) == 1 and units.isdisjoint(self._broken) and self._members(units) == members
 
     def _units(self, nodes: Iterable[int]) -> set[int]:
         return {
