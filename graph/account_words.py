@@ -135,7 +135,23 @@ def rarity(of: str) -> float:
 
 @cache
 def _ranks() -> dict[str, int]:
-    return {of: rank for rank, of in enumerate(FREQUENT.read_text(encoding="utf-8").split(), 1)}
+    return {of: rank for rank, (of, _) in enumerate(_frequent(), 1)}
+
+
+def _frequent() -> list[tuple[str, str]]:
+    """Stems, the most frequent first, each with its most frequent word."""
+    lines = FREQUENT.read_text(encoding="utf-8").splitlines()
+    return [(of, word or of) for of, _, word in (line.partition("\t") for line in lines)]
+
+
+@cache
+def _readable() -> dict[str, str]:
+    return dict(_frequent()) | {concept: concept for found in words().concepts.values() for concept in found}
+
+
+def readable(of: str) -> str:
+    """A stem or concept as a word to be read: "hospital" for "hospit"; a rare stem as it is."""
+    return _readable().get(of, of)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import linear
-from graph.account_words import words
+from graph import catalogue, linear
+from graph.account_words import readable, words
 from graph.accounts import Traits
 from graph.comparison import SIGNS, Table, compare, impossible
 
@@ -76,13 +76,19 @@ def reason(a: Traits, b: Traits) -> str:
     numbers = sorted(a.counts & b.near_counts | a.near_counts & b.counts)
     day = a.when[0].isoformat() if a.when and a.when == b.when and a.when[0] == a.when[1] else ""
     parts = (
-        ("both speak of", sorted(a.strong & b.strong)),
-        ("both name", [name.title() for name in sorted(a.names & b.names)]),
-        ("both are said of", [name.title() for name in sorted(a.around & b.around - a.names & b.names)]),
+        ("both speak of", [readable(one) for one in sorted(a.strong & b.strong)]),
+        ("both name", [_name(name) for name in sorted(a.names & b.names)]),
+        ("both are said of", [_name(name) for name in sorted(a.around & b.around - a.names & b.names)]),
         ("both give the number", sorted(a.counts & b.counts)),
-        ("their sentences speak of", near + numbers),
+        ("their sentences speak of", [readable(one) for one in near] + numbers),
         ("the same kind of conduct:", [code.replace("-", " ") for code in sorted(a.kinds & b.kinds)]),
         ("on the same day,", [day] if day else []),
         ("done in both to", sorted(a.patients & b.patients)),
     )
     return "; ".join(f"{words_} {', '.join(shared[:3])}" for words_, shared in parts if shared)
+
+
+def _name(name: str) -> str:
+    """A name of traits as it is written: it stands there in small letters, or is an actor's key."""
+    actor = catalogue.load().actors.get(name)
+    return actor.name if actor else name.title()

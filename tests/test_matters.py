@@ -201,3 +201,11 @@ def test_an_account_survives_json() -> None:
     one = account(FIRST, act_date="2025-03-01", act_precision="month", affected=("31 teachers",))
     assert row_of(row_json(one.row)) == one.row
     assert traits_of(traits_json(one.traits)) == one.traits
+
+
+def test_a_reason_is_in_words_and_names_not_in_stems_and_keys() -> None:
+    one = account("the shelling of the hospital of Odra by Israeli soldiers", iri="c/1")
+    other = account("Israeli soldiers shelled two hospitals in Odra", iri="c/2")
+    told = likeness(one.traits, other.traits).reason
+    assert "hospital" in told.split("; ")[0].split(), told
+    assert "Israel" in told and "Odra" in told, told
