@@ -49,7 +49,7 @@ class Division:
         together = self._respell(keys) if self.grain == "course" else []
         self.many(f"UPDATE acts SET {self.grain} = NULL WHERE key = ? AND live = -1", ((act,) for act in acts))
         for matter, some in sorted(self._doubtful.items()):
-            self._divide(sorted(act for act in some if self._of(act) == matter))
+            self._divide(matter, sorted(act for act in some if self._of(act) == matter))
             self._rename(matter)
         for several in together:
             self._unite(several)
@@ -127,13 +127,17 @@ class Division:
                     together.append({other["act"] for (_, one), other in ways.items() if one == now})
         return together
 
-    def _divide(self, doubtful: Sequence[str]) -> None:
+    def _divide(self, matter: str, doubtful: Sequence[str]) -> None:
         """Give the acts of a course or dispute that do not hang together with its others any more one of their own."""
         seeds: list[str | Key] = list(doubtful)
-        for part in fallen_off(seeds, self._next_to):
-            acts = [node for node in part if isinstance(node, str)]
-            new = coarser_key(self.grain, acts)
-            for act in acts:
+        parts = [[node for node in part if isinstance(node, str)] for part in fallen_off(seeds, self._next_to)]
+        named = {coarser_key(self.grain, acts): acts for acts in parts if acts}
+        for new in sorted(named, key=lambda new: new == matter):
+            if new == matter:  # the least act is in this part: the name is its own, and the others' is another one
+                lone = ((act,) for act in named[new])
+                self.many(f"UPDATE acts SET {self.grain} = NULL WHERE key = ?", lone)
+                self._rename(matter)
+            for act in named[new]:
                 self._move("key = ?", act, new)
 
     def _rename(self, matter: str) -> None:

@@ -184,6 +184,7 @@ def enter_all(store: Store, some: Iterable[Statement], world: World) -> None:
         pytest.param(1, 4, id="parts too large at every level, remembered as a whole"),
         pytest.param(3, 8, id="parts that grow too large and shrink again"),
         pytest.param(2, 300, id="parts linked by average likeness"),
+        pytest.param(5, 12, id="a dispute whose least act goes its own way"),
     ],
 )
 def test_generated_reports_in_any_steps_are_all_at_once(
