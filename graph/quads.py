@@ -132,7 +132,7 @@ class Quads(Closing):
 
     def backup(self, target: Path) -> None:
         """A copy by hard links: all that was written so far."""
-        if sum(path.stat().st_size < _SMALL for path in self._path.glob("*.sst")) > MOST_DATA_FILES:
+        if sum(map(_is_small, self._path.glob("*.sst"))) > MOST_DATA_FILES:
             self.compact()
         self._open.backup(str(target))
         self.changed = False
@@ -161,6 +161,13 @@ class Quads(Closing):
 
     def __len__(self) -> int:
         return len(self._open)
+
+
+def _is_small(file: Path) -> bool:
+    try:
+        return file.stat().st_size < _SMALL
+    except FileNotFoundError:  # the engine has put it together with others meanwhile
+        return False
 
 
 def triples(ntriples: bytes) -> Iterator[Triple]:
