@@ -150,23 +150,37 @@ def linkage(table: Table, threshold: float) -> list[list[int]]:
     average = np.where(table > 0, table, -np.inf)
     np.fill_diagonal(average, -np.inf)
     nearest, sizes = average.copy(), np.ones(len(table))
+    alike = _between(nearest, average)
+    best = alike.max(axis=1, initial=-np.inf)  # of each row, as most rows stay when two become one
     while len(table) > 1:
-        alike = NEAREST * nearest + (1 - NEAREST) * average
-        a, b = sorted(int(n) for n in np.unravel_index(int(np.argmax(alike)), alike.shape))
-        if alike[a, b] < threshold:
+        a = int(np.argmax(best))
+        if best[a] < threshold:
             break
+        b = int(np.argmax(alike[a]))
         row = (average[a] * sizes[a] + average[b] * sizes[b]) / (sizes[a] + sizes[b])
+        row[[a, b]] = -np.inf
+        changed = np.flatnonzero((alike[a] == best) | (alike[b] == best))
         _replace(average, a, b, row)
         _replace(nearest, a, b, np.where(np.isinf(row), -np.inf, np.maximum(nearest[a], nearest[b])))
+        _replace(alike, a, b, _between(nearest[a], row))
+        np.maximum(best, alike[a], out=best)
+        best[changed] = alike[changed].max(axis=1, initial=-np.inf)
+        best[[a, b]] = alike[a].max(), -np.inf
         sizes[a] += sizes[b]
         found[a] += found[b]
         found[b] = []
     return [sorted(group) for group in found if group]
 
 
+def _between(nearest: Table, average: Table) -> Table:
+    """How alike groups are, by their most alike pair and the average."""
+    mixed: Table = np.where(np.isinf(average), -np.inf, NEAREST * nearest + (1 - NEAREST) * average)
+    return mixed
+
+
 def _replace(alike: Table, a: int, b: int, row: Table) -> None:
-    """Two groups by one that is so alike to the others."""
-    alike[a], alike[:, a], alike[b], alike[:, b], alike[a, a] = row, row, -np.inf, -np.inf, -np.inf
+    """Two groups by one that is so alike to the others, and nothing to itself."""
+    alike[a], alike[:, a], alike[b], alike[:, b] = row, row, -np.inf, -np.inf
 
 
 def _group(part: Sequence[Traits], table: Table, members: Sequence[int]) -> Group:
