@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final, Literal
 
 from graph import catalogue
@@ -144,12 +145,12 @@ class Traits:
     alone: str = ""
     crowd: int = 0
 
-    @property
+    @cached_property
     def strong(self) -> frozenset[str]:
         """Words that say which conduct is meant."""
         return self.words - self.weak
 
-    @property
+    @cached_property
     def around(self) -> frozenset[str]:
         """Its names and those of its surroundings."""
         return self.names | self.setting

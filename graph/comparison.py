@@ -193,11 +193,15 @@ def _rare(ones: Side, others: Side) -> Table:
     return _product(*stems, lambda stem: float(round(100 * rarity(stem)))) / 100
 
 
-def _product(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]) -> Table:
+def _product(
+    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]
+) -> Table:
     columns: dict[str, int] = {}
     for features in left:
         for feature in features:
             columns.setdefault(feature, len(columns))
+    if not columns:
+        return np.zeros((len(left), len(right)))
     one, other = _indicators(left, columns, weight), _indicators(right, columns, lambda _: 1.0).T
     rows = max(1, _ALONE // max(1, other.size))
     found: Table = np.concatenate([one[at : at + rows] @ other for at in range(0, max(1, len(left)), rows)])
@@ -207,10 +211,10 @@ def _product(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], we
 def _indicators(sets: Sequence[frozenset[str]], columns: dict[str, int], weight: Callable[[str], float]) -> Table:
     """A row for each set: the weight in the column of each feature, else zero."""
     found = np.zeros((len(sets), len(columns)))
-    for row, features in enumerate(sets):
-        for feature in features:
-            if feature in columns:
-                found[row, columns[feature]] = weight(feature)
+    there = [(row, feature) for row, features in enumerate(sets) for feature in features if feature in columns]
+    if there:
+        rows, named = zip(*there, strict=True)
+        found[rows, [columns[feature] for feature in named]] = [weight(feature) for feature in named]
     return found
 
 
