@@ -193,9 +193,7 @@ def _rare(ones: Side, others: Side) -> Table:
     return _product(*stems, lambda stem: float(round(100 * rarity(stem)))) / 100
 
 
-def _product(
-    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]
-) -> Table:
+def _product(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], weight: Callable[[str], float]) -> Table:
     columns: dict[str, int] = {}
     for features in left:
         for feature in features:
@@ -268,6 +266,18 @@ def _apart(ones: Side, others: Side) -> NDArray[np.bool_]:
     days = _gap(ones, others)
     found: NDArray[np.bool_] = np.where(dated[0][:, None] & dated[1][None, :], days > 0, days > APART)
     return found
+
+
+def days(one: Traits) -> tuple[int, int]:
+    """
+    Ordinals of the first and the last day between which another account of the same act may be.
+
+    Those of accounts that may be of one act overlap; of others they may.
+    """
+    if one.when:
+        return one.when[0].toordinal(), one.when[1].toordinal()
+    said = one.said.toordinal() if one.said else None
+    return (said - APART, said + APART) if said else (1, _NEVER)
 
 
 def _gap(ones: Side, others: Side) -> NDArray[np.int64]:

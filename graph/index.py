@@ -16,7 +16,7 @@ from typing import Final, Self
 from graph.format import StoreError
 from graph.namespaces import Iris
 
-INDEX_FORMAT: Final = 4
+INDEX_FORMAT: Final = 5
 """Number of the schema and of what is put into it; an index of another number is built again."""
 FOREVER: Final = 2**63 - 1
 SETTLED: Final = ("accounts", "nodes", "node_keys", "alike", "reach_keys", "acts", "act_keys", "link_pairs")

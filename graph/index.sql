@@ -357,6 +357,8 @@ CREATE TABLE nodes (
     node INTEGER PRIMARY KEY,          -- digest of its traits
     unit INTEGER,                      -- the part that it is grouped with; see graph.grouping
     act TEXT,                          -- key of the act that it is of
+    first INTEGER NOT NULL,            -- no account of an act that ends before this day is of the same
+    last INTEGER NOT NULL,             -- nor one of an act that begins after this day
     traits TEXT NOT NULL               -- JSON
 ) STRICT;
 CREATE INDEX nodes_unit ON nodes (unit);

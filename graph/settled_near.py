@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.account_rows import traits_of
 from graph.accounts import Traits
-from graph.comparison import impossible
+from graph.comparison import days, impossible
 from graph.grouping import keys
 from graph.index import Index
 from graph.likeness import probabilities
@@ -42,7 +42,7 @@ class Near:
         sharing = {one: self._sharing(one, told) for one, told in some.items()}
         others = traits(self.index, set().union(*sharing.values()))
         ones = list(some.values())
-        if others:  # most of them are of another time or place, which is seen sooner than how alike they are
+        if others:  # many of them are of another place, which is seen sooner than how alike they are
             never = np.asarray(impossible(ones, list(others.values())).all(axis=0))
             others = {other: told for (other, told), out in zip(others.items(), never, strict=True) if not out}
         self._found |= {one: {} for one in some}
@@ -53,10 +53,14 @@ class Near:
                 self._found[one] = {other: p for other, p in found if p >= NEARLY and other in sharing[one]}
 
     def _sharing(self, node: int, told: Traits) -> set[int]:
-        """The nodes that share a key with one: it is one of them."""
-        run, marks = self.index.connection.execute, sorted(set(keys(told)))
-        query = "SELECT DISTINCT node FROM node_keys WHERE key IN"
-        return {int(row[0]) for part in slices(marks) for row in run(f"{query} ({places(part)})", part)}
+        """The nodes that share a key with one, and are not of another time: it is one of them."""
+        run, (first, last) = self.index.connection.execute, days(told)
+        marks, found = sorted(set(keys(told))), set()
+        for part in slices(marks):
+            sharing = f"SELECT node FROM node_keys WHERE key IN ({places(part)})"
+            query = f"SELECT node FROM nodes WHERE first <= ? AND last >= ? AND node IN ({sharing})"
+            found |= {int(row[0]) for row in run(query, (last, first, *part))}
+        return found
 
 
 def traits(index: Index, nodes: Iterable[int]) -> dict[int, Traits]:

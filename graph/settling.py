@@ -12,6 +12,7 @@ from typing import Final
 
 from graph.account_rows import Actors, row_json, row_of, rows, traits_json
 from graph.accounts import Account, accounts
+from graph.comparison import days
 from graph.grouping import keys, node, number
 from graph.index import FOREVER, Index
 from graph.links import source_keys, target_keys
@@ -141,7 +142,8 @@ class _Statements:
         assert found.lastrowid is not None
         self.new.append(found.lastrowid)
         self.nodes.add(mine)
-        if self.run("INSERT OR IGNORE INTO nodes (node, traits) VALUES (?, ?)", (mine, told)).rowcount:
+        made = (mine, *days(account.traits), told)
+        if self.run("INSERT OR IGNORE INTO nodes (node, first, last, traits) VALUES (?, ?, ?, ?)", made).rowcount:
             self.fresh.add(mine)
             self.many("INSERT INTO node_keys VALUES (?, ?)", ((key, mine) for key in sorted(set(keys(account.traits)))))
         reach = [*(f"<{key}" for key in source_keys(account)), *(f">{key}" for key in target_keys(account))]

@@ -11,6 +11,7 @@ from matters_score import read_rows, score
 
 from graph.account_rows import row_json, row_of, traits_json, traits_of
 from graph.accounts import Account, Row, accounts
+from graph.comparison import days, impossible
 from graph.likeness import likeness, probabilities
 from graph.links import LIKELY, links
 from graph.matters import dispute_label, label, matters, summary, told
@@ -210,3 +211,18 @@ def test_a_reason_is_in_words_and_names_not_in_stems_and_keys() -> None:
     assert "hospital" in told.split("; ")[0].split(), told
     assert "Israel" in told, told
     assert "Odra" in told, told
+
+
+def test_accounts_that_may_be_of_one_act_share_a_day() -> None:
+    times: list[dict[str, Any]] = [
+        {"date": published, "act_date": day, "act_precision": precision}
+        for published in (None, "2017-05-01", "2020-12-31", "2023-12-31", "2024-01-01", "2025-05-01")
+        for day, precision in ((None, None), ("2020-01-01", "year"), ("2023-12-31", "day"), ("2025-02-01", "month"))
+    ]
+    told = [account(FIRST, iri=f"c/{number}", **when).traits for number, when in enumerate(times)]
+    never = impossible(told, told)
+    assert never.any()
+    for one, row in zip(told, never, strict=True):
+        for other, out in zip(told, row, strict=True):
+            (first, last), (from_, until) = days(one), days(other)
+            assert out or (first <= until and from_ <= last), (one.when, one.said, other.when, other.said)
