@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from graph import grouping
 from graph.accounts import Account, Traits
+from graph.dates import MONTHS
 from graph.likeness import probabilities, reason
 from graph.matters import Act, first
 from graph.model import ACCUSING
@@ -49,11 +50,7 @@ _ALL_OF_IT = re.compile(
     r"\b(accusations?|allegations?|claims?|charges?|assertions?|statement|report|letter)\b", re.IGNORECASE
 )
 _DECISION = re.compile(r"\b(orders?|resolutions?|measures|judgments?|decisions?|rulings?)\b", re.IGNORECASE)
-_DAY = re.compile(
-    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"(?: (\d{4}))?\b"
-)
-_MONTHS = "January February March April May June July August September October November December".split()
+_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(map(str.title, MONTHS))})(?: (\d{{4}}))?\b")
 
 
 @dataclass(frozen=True)
@@ -290,7 +287,7 @@ def _day(account: Account) -> str | None:
         return None
     year = int(match[3] or account.row.date[:4])
     try:
-        day = date(year, _MONTHS.index(match[2]) + 1, int(match[1])).isoformat()
+        day = date(year, MONTHS[match[2].lower()], int(match[1])).isoformat()
     except ValueError:
         return None
     return day if day <= account.row.date else None
