@@ -289,7 +289,7 @@ def test_the_number_of_workers_is_the_clusters_own(store):
 
 def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
     """One line, no process left; what was published stays, and the same command goes on from there."""
-    for number in range(120):
+    for number in range(400):
         text = f"Vesperia condemns the raid {number} by Norland.\n\n" + "The river is calm. " * 55
         (tmp_path / f"{number:03}.txt").write_text(text)
     place = memory / "interrupted"
