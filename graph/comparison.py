@@ -95,7 +95,9 @@ def compare(ones: Side, others: Side) -> NDArray[np.float64]:
         "unspecific": _unspecific(ones, others),
     }
     for name, of in _SETS.items():
-        same, both = _shared(ones, others, of) > 0, _both(ones, others, of)
+        left, right = [of(one) for one in ones], [of(other) for other in others]
+        same = _product(left, right, lambda _: 1.0) > 0
+        both = (_size(left) > 0)[:, None] & (_size(right) > 0)[None, :]
         found[f"{name} same"], found[f"{name} other"] = _flag(same), _flag(both & ~same)
     return np.stack([found[name] for name in SIGNS])
 
