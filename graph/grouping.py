@@ -26,7 +26,7 @@ agreement on a corpus that no fit saw is at its highest (``graph/training/README
 """
 NEAREST: Final = 0.9
 """The part of the most alike pair in the likeness of two groups; the rest is the average's."""
-LEVELS: Final = (ALIKE, 0.8, 0.87, 0.93, 0.97)
+LEVELS: Final = (ALIKE, 0.8, 0.87, 0.93, 0.97, 0.985, 0.995)
 """A part connected by pairs at least so alike is linked if it is not too large; else those at the next level."""
 LARGEST: Final = 120
 """Traits in a part. One that is larger even at the last level is one act."""
