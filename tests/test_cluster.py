@@ -289,12 +289,13 @@ def test_the_number_of_workers_is_the_clusters_own(store):
 
 def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
     """One line, no process left; what was published stays, and the same command goes on from there."""
-    for number in range(400):
+    for number in range(120):
         text = f"Vesperia condemns the raid {number} by Norland.\n\n" + "The river is calm. " * 55
         (tmp_path / f"{number:03}.txt").write_text(text)
     place = memory / "interrupted"
-    code = (
-        "from graph import intake, spread; spread.BATCH_CHARACTERS = 1000; intake.PUBLISH_EVERY = 0.3;"
+    code = (  # a shell lets what it starts in the background, and all that starts from there, ignore Ctrl-C
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from graph import intake, spread; spread.BATCH_CHARACTERS = 1000; intake.PUBLISH_EVERY = 0.3;"
         " from graph.cli import main; main()"
     )
     command = [sys.executable, "-c", code, "add", str(tmp_path), "--publisher", "Harbour Watch",
@@ -305,11 +306,9 @@ def test_ctrl_c_ends_a_local_cluster(tmp_path, memory):
         time.sleep(0.2)  # looking takes the processor's time from what it waits for
     before = published(place)
     os.killpg(run.pid, signal.SIGINT)
-    said = run.communicate(timeout=150)[1]
-    if run.returncode == 0:  # on a busy machine the first publication may take as long as all reading
-        pytest.skip(f"all was read before it could be interrupted: {said}")
+    said = run.communicate(timeout=60)[1]
     assert (run.returncode, said.count("\n")) == (130, 1), said
-    assert 0 < before <= published(place) < 400
+    assert 0 < before <= published(place) < 120
     while is_there(run.pid) and time.monotonic() < deadline + 60:
         time.sleep(0.05)
     assert not is_there(run.pid)
