@@ -138,6 +138,7 @@ def _ranks() -> dict[str, int]:
     return {of: rank for rank, (of, _) in enumerate(_frequent(), 1)}
 
 
+@cache
 def _frequent() -> list[tuple[str, str]]:
     """Stems, the most frequent first, each with its most frequent word."""
     lines = FREQUENT.read_text(encoding="utf-8").splitlines()

@@ -83,10 +83,10 @@ def compare(ones: Side, others: Side) -> NDArray[np.float64]:
         "crowd": np.maximum(*np.meshgrid(_crowd(ones), _crowd(others), indexing="ij")),
         "years apart": _flag(_gap(ones, others) > RECENT),
         "reply": _flag(_reply(ones)[:, None] != _reply(others)[None, :]),
-        "duty other": _flag(_both(ones, others, _duty) & (_shared(ones, others, _duty) == 0)),
+        "duty other": _flag(_agreement(ones, others, _duty)[1]),
         "meaning": nearness([one.meaning for one in ones], [one.meaning for one in others]),
         "name same": _flag(_shared(ones, others, lambda one: one.names - countries) > 0),
-        "name other": _flag(_both(ones, others, _names) & (_shared(ones, others, _names) == 0)),
+        "name other": _flag(_agreement(ones, others, _names)[1]),
         "one is particular": _flag(_particular(ones)[:, None] != _particular(others)[None, :]),
         "number same": _flag(_shared(ones, others, lambda one: one.counts) > 0),
         "numbers far": _flag(_far(ones, others)),
@@ -95,22 +95,8 @@ def compare(ones: Side, others: Side) -> NDArray[np.float64]:
         "unspecific": _unspecific(ones, others),
     }
     for name, of in _SETS.items():
-        left, right = [of(one) for one in ones], [of(other) for other in others]
-        same = _product(left, right, lambda _: 1.0) > 0
-        both = (_size(left) > 0)[:, None] & (_size(right) > 0)[None, :]
-        found[f"{name} same"], found[f"{name} other"] = _flag(same), _flag(both & ~same)
+        found[f"{name} same"], found[f"{name} other"] = map(_flag, _agreement(ones, others, of))
     return np.stack([found[name] for name in SIGNS])
-
-
-_SETS: Final[dict[str, Of]] = {
-    "head": lambda one: frozenset({one.head} if one.head else ()),
-    "deed": lambda one: one.words & words().deeds,
-    "kind": lambda one: one.kinds,
-    "target": lambda one: one.targets,
-    "place": lambda one: one.around - states(),
-    "state": lambda one: one.around & states(),
-}
-"""What agrees, or is another, or is not said."""
 
 
 def impossible(ones: Side, others: Side) -> NDArray[np.bool_]:
@@ -119,12 +105,12 @@ def impossible(ones: Side, others: Side) -> NDArray[np.bool_]:
     where there is no respondent in common.
     """
     found = np.array([one.side for one in ones])[:, None] != np.array([one.side for one in others])
-    for of in (_respondents, _sites, _patients):
-        found = found | (_both(ones, others, of) & (_shared(ones, others, of) == 0))
-    nobody = (_shared(ones, others, _respondents) == 0) & (_shared(ones, others, lambda one: one.around) == 0)
+    together, apart = _agreement(ones, others, _respondents)
+    found = found | apart | _agreement(ones, others, _sites)[1] | _agreement(ones, others, _patients)[1]
+    nobody = ~together & (_shared(ones, others, lambda one: one.around) == 0)
     again = _shared(ones, others, _repeated) > 0
-    apart: NDArray[np.bool_] = found | nobody | _apart(ones, others) | (again & _far(ones, others))
-    return apart
+    never: NDArray[np.bool_] = found | nobody | _apart(ones, others) | (again & _far(ones, others))
+    return never
 
 
 def _respondents(one: Traits) -> frozenset[str]:
@@ -135,8 +121,12 @@ def _names(one: Traits) -> frozenset[str]:
     return one.names
 
 
+def _head(one: Traits) -> frozenset[str]:
+    return frozenset({one.head} if one.head else ())
+
+
 def _duty(one: Traits) -> frozenset[str]:
-    return frozenset({one.head} if one.side == "due" and one.head else ())
+    return _head(one) if one.side == "due" else frozenset()
 
 
 def _sites(one: Traits) -> frozenset[str]:
@@ -150,6 +140,17 @@ def _patients(one: Traits) -> frozenset[str]:
 def _repeated(one: Traits) -> frozenset[str]:
     """Deeds that one actor does time and again; there is no number of times that something is asked for."""
     return one.strong & words().repeated if one.side != "due" else frozenset()
+
+
+_SETS: Final[dict[str, Of]] = {
+    "head": _head,
+    "deed": lambda one: one.words & words().deeds,
+    "kind": lambda one: one.kinds,
+    "target": lambda one: one.targets,
+    "place": lambda one: one.around - states(),
+    "state": lambda one: one.around & states(),
+}
+"""What agrees, or is another, or is not said."""
 
 
 def _flag(table: NDArray[np.bool_]) -> Table:
@@ -178,10 +179,12 @@ def _size(sets: Iterable[frozenset[str]]) -> Table:
     return np.array([len(one) for one in sets], dtype=np.float64)
 
 
-def _both(ones: Side, others: Side, of: Of) -> NDArray[np.bool_]:
-    """Pairs of which both sides have something."""
-    found: NDArray[np.bool_] = (_size(map(of, ones)) > 0)[:, None] & (_size(map(of, others)) > 0)[None, :]
-    return found
+def _agreement(ones: Side, others: Side, of: Of) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Pairs that have something in common; and those of which both have something, but nothing in common."""
+    left, right = [of(one) for one in ones], [of(other) for other in others]
+    same = _product(left, right, lambda _: 1.0) > 0
+    both = (_size(left) > 0)[:, None] & (_size(right) > 0)[None, :]
+    return same, both & ~same
 
 
 def _shared(ones: Side, others: Side, of: Of, and_of: Of | None = None) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,13 +91,19 @@ def session(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+@cache
+def word_pieces() -> Pieces:
+    """The vocabulary of both encoders."""
+    return Pieces(MODELS / "claims-pieces.json")
+
+
 class Encoder:
     """What is asked of the fine-tuned model."""
 
-    def __init__(self, folder: Path = MODELS) -> None:
-        self._session = session(folder / "claims-encoder.onnx")
+    def __init__(self) -> None:
+        self._session = session(MODELS / "claims-encoder.onnx")
         self._names = [output.name for output in self._session.get_outputs()]
-        self._pieces = Pieces(folder / "claims-pieces.json")
+        self._pieces = word_pieces()
 
     @classmethod
     @lru_cache(maxsize=1)

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.encoder import MODELS, session
-from graph.windows import Pieces
+from graph.encoder import MODELS, session, word_pieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -36,7 +35,7 @@ _TOGETHER: Final = 22
 @lru_cache(maxsize=50_000)
 def meaning(action: str) -> str:
     """The vector of an action, in whole numbers of eight bits, as Base64."""
-    pieces = _pieces()
+    pieces = word_pieces()
     told = [piece for word in action.split() for piece in pieces.of(word)][: MOST_PIECES - 2]
     read = np.array([[pieces.start, *told, pieces.stop]], np.int64)
     found = _encoder().run(None, {"pieces": read, "mask": np.ones_like(read)})[0][0]
@@ -70,8 +69,3 @@ def _vector(text: str) -> NDArray[np.float32]:
 @cache
 def _encoder() -> InferenceSession:
     return session(MODELS / "actions-encoder.onnx")
-
-
-@cache
-def _pieces() -> Pieces:
-    return Pieces(MODELS / "claims-pieces.json")

@@ -41,7 +41,7 @@ How much a pair counts: there are many more of the development statements than o
 written for the fit (``tests/data/fitted``) are nine, and mark what is beside an act more finely than readers of real
 statements do: with the same share as others, fewer joins of these are right.
 """
-THRESHOLDS: Final = (0.5, 0.6, ALIKE, 0.7, 0.8)
+THRESHOLDS: Final = (0.5, 0.6, 0.7, ALIKE, 0.8)
 HELD_OUT: Final = frozenset({"mine"})
 """The corpus that agreement is held to: it has no part in the fit."""
 
